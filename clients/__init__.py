@@ -1,0 +1,1 @@
+"""Clients, their course, and what must be in force before a dose."""

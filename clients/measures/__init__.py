@@ -1,0 +1,1 @@
+"""Questionnaires: what was asked, answered and scored."""

@@ -1,0 +1,45 @@
+"""What a client answered, and the score it gave: a snapshot that never changes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clients.measures.terms import MeasureMoment, Rater
+from clients.models import Client, ClientRecordQuerySet, Course
+from clinic.core.encryption import EncryptedJSONField
+from clinic.core.fields import CodeField, code_check
+from clinic.practice.models import PracticeRecord
+from clinic.staff.models import User
+
+
+class MeasureResponse(PracticeRecord):
+    """One completed instrument. A mistake is answered by a new response that replaces it."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="measure_responses")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    instrument = models.CharField(_("instrument"), max_length=40)
+    instrument_version = models.CharField(max_length=20)
+    moment = CodeField(MeasureMoment)
+    rater = CodeField(Rater, default=Rater.SELF)
+    answers = EncryptedJSONField(_("answers"))
+    total = models.DecimalField(_("total"), max_digits=7, decimal_places=2)
+    band = models.CharField(_("band"), max_length=40, blank=True)
+    subscales = models.JSONField(default=dict, blank=True)
+    risk_flags = models.JSONField(default=list, blank=True)
+    taken_on = models.DateField(_("answered on"))
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+
+    objects = ClientRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("measure")
+        indexes = [models.Index(fields=["client", "instrument", "taken_on"], name="measure_by_client")]
+        constraints = [
+            code_check("measure_moment_known", "moment", MeasureMoment),
+            code_check("measure_rater_known", "rater", Rater),
+        ]

@@ -1,0 +1,26 @@
+"""Clients, who looks after them, and what must be in force before a dose."""
+
+from __future__ import annotations
+
+from clients.models.base import ClientRecordQuerySet
+from clients.models.client import CareTeamMember, Client, ClientQuerySet, ContactPerson, Weight
+from clients.models.course import Course, CourseStatusChange
+from clients.models.clearance import ClearanceStatusChange, MedicalClearance
+from clients.models.consent import ConsentRecord, ConsentTemplate
+from clients.models.task import Task
+
+__all__ = [
+    "CareTeamMember",
+    "ClearanceStatusChange",
+    "Client",
+    "ClientQuerySet",
+    "ClientRecordQuerySet",
+    "ConsentRecord",
+    "ConsentTemplate",
+    "ContactPerson",
+    "Course",
+    "CourseStatusChange",
+    "MedicalClearance",
+    "Task",
+    "Weight",
+]

@@ -1,0 +1,1 @@
+"""Judgements about clients and courses; pure functions."""

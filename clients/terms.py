@@ -1,0 +1,118 @@
+"""Words of clients and their course."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CourseStatus(StrEnum):
+    """Where a course of treatment stands (domain.md 1.1)."""
+
+    REFERRED = "REFERRED"
+    CONSULT = "CONSULT"
+    SCREENING = "SCREENING"
+    MEDICAL_REVIEW = "MEDICAL_REVIEW"
+    CLEARED = "CLEARED"
+    CLEARED_CONDITIONAL = "CLEARED_CONDITIONAL"
+    CONSENTING = "CONSENTING"
+    PREPARATION = "PREPARATION"
+    ACTIVE = "ACTIVE"
+    REVIEW_DUE = "REVIEW_DUE"
+    MAINTENANCE = "MAINTENANCE"
+    ON_HOLD = "ON_HOLD"
+    COMPLETED = "COMPLETED"
+    DISCONTINUED = "DISCONTINUED"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+    REFERRED_OUT = "REFERRED_OUT"
+    CLOSED_NO_START = "CLOSED_NO_START"
+    DECEASED = "DECEASED"
+
+
+class HoldReason(StrEnum):
+    """Why a course pauses (domain.md 1.1)."""
+
+    NEW_MEDICAL_CONDITION = "NEW_MEDICAL_CONDITION"
+    BLOOD_PRESSURE = "BLOOD_PRESSURE"
+    PREGNANCY = "PREGNANCY"
+    PSYCHOSIS_OR_MANIA = "PSYCHOSIS_OR_MANIA"
+    SUICIDALITY = "SUICIDALITY"
+    SUBSTANCE_USE = "SUBSTANCE_USE"
+    ADVERSE_EVENT = "ADVERSE_EVENT"
+    MEDICINE_LOST_OR_EXPIRED = "MEDICINE_LOST_OR_EXPIRED"
+    REVIEW_OVERDUE = "REVIEW_OVERDUE"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
+    FINANCIAL = "FINANCIAL"
+    TRAVEL = "TRAVEL"
+    CLIENT_PREFERENCE = "CLIENT_PREFERENCE"
+
+
+class ClearanceStatus(StrEnum):
+    """Where a medical clearance stands (domain.md 1.2)."""
+
+    REQUESTED = "REQUESTED"
+    IN_REVIEW = "IN_REVIEW"
+    GRANTED = "GRANTED"
+    GRANTED_WITH_CONDITIONS = "GRANTED_WITH_CONDITIONS"
+    DEFERRED = "DEFERRED"
+    DECLINED = "DECLINED"
+    EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
+
+
+class ConsentKind(StrEnum):
+    """Separate documents a client signs (domain.md 6.1)."""
+
+    KETAMINE_MEDICAL = "KETAMINE_MEDICAL"
+    KAP_PSYCHOTHERAPY = "KAP_PSYCHOTHERAPY"
+    OFF_LABEL = "OFF_LABEL"
+    TELEHEALTH = "TELEHEALTH"
+    TOUCH = "TOUCH"
+    NO_DRIVING = "NO_DRIVING"
+    EMERGENCY_RELEASE = "EMERGENCY_RELEASE"
+    COMMUNICATIONS = "COMMUNICATIONS"
+    RECORDING = "RECORDING"
+    GROUP = "GROUP"
+    FINANCIAL = "FINANCIAL"
+    PRIVACY_NOTICE = "PRIVACY_NOTICE"
+
+
+class ConsentStatus(StrEnum):
+    """Where a consent stands (domain.md 1.2)."""
+
+    DRAFT = "DRAFT"
+    SENT = "SENT"
+    SIGNED = "SIGNED"
+    SUPERSEDED = "SUPERSEDED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
+class ContactChannel(StrEnum):
+    """How a client wants to be reached."""
+
+    NONE = "NONE"
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    SMS = "SMS"
+
+
+class ContactKind(StrEnum):
+    """What a contact person is for."""
+
+    EMERGENCY = "EMERGENCY"
+    CHAPERONE = "CHAPERONE"
+
+
+class TaskKind(StrEnum):
+    """What a task is about."""
+
+    RISK_FOLLOW_UP = "RISK_FOLLOW_UP"
+    MEDICATION_ERROR = "MEDICATION_ERROR"
+    COUNT_DISCREPANCY = "COUNT_DISCREPANCY"
+    CLEARANCE_QUESTION = "CLEARANCE_QUESTION"
+    VITALS_OUTSIDE = "VITALS_OUTSIDE"
+    ADVERSE_EVENT = "ADVERSE_EVENT"
+    INTEGRATION_OVERDUE = "INTEGRATION_OVERDUE"
+    RENEWAL = "RENEWAL"
+    CALL_CLIENT = "CALL_CLIENT"
+    GENERAL = "GENERAL"

@@ -1,0 +1,1 @@
+"""Kapstone: practice management for the therapist's side of ketamine-assisted psychotherapy."""

@@ -1,0 +1,1 @@
+"""The append-only ledger: who saw or changed what, when, and from where."""

@@ -1,0 +1,116 @@
+"""Append to the ledger. There is no other way to write it, and none to change it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import DatabaseError, models, transaction
+from django.utils import timezone
+
+from clinic.audit.chain import GENESIS, event_hash
+from clinic.audit.context import current_source
+from clinic.audit.models import AuditEvent, LedgerHead
+from clinic.audit.terms import Act, Outcome
+
+
+class LedgerUnavailable(Exception):
+    """The ledger cannot be written; whatever was to be shown or done must not be."""
+
+
+class Actor(Protocol):
+    """Whoever acts: a member of staff."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def practice_id(self) -> UUID | None: ...
+    @property
+    def role_codes(self) -> str: ...
+
+
+def record(
+    *,
+    actor: Actor | None,
+    act: Act,
+    action: str,
+    target: models.Model | None = None,
+    client_id: UUID | None = None,
+    practice_id: UUID | None = None,
+    outcome: Outcome = Outcome.DONE,
+    reason_code: str = "",
+    system: str = "",
+    at: datetime | None = None,
+) -> AuditEvent:
+    """Append one event, inside the caller's transaction when there is one.
+
+    ``action`` is ``app.noun.past_participle``. ``actor=None`` needs ``system``, the name of the
+    task that acts. ``client_id`` and ``practice_id`` are read off ``target`` when it carries
+    them. Raises :class:`LedgerUnavailable` when the row cannot be written.
+    """
+    if actor is None and not system:
+        raise ValueError("An act needs an actor, or the name of the task that acts.")
+    source = current_source()
+    event = AuditEvent(
+        at=at or timezone.now(),
+        practice_id=practice_id or getattr(target, "practice_id", None) or getattr(actor, "practice_id", None),
+        actor_id=actor.pk if actor is not None else None,
+        acting_roles=actor.role_codes if actor is not None else "",
+        system=system,
+        act=act,
+        action=action,
+        object_type=target._meta.label_lower if target is not None else "",
+        object_id=str(target.pk) if target is not None else "",
+        client_id=client_id or _client_of(target),
+        outcome=outcome,
+        reason_code=reason_code,
+        source_address=source.address,
+        sign_in_hash=source.sign_in_hash,
+    )
+    try:
+        return _append(event)
+    except DatabaseError as problem:
+        raise LedgerUnavailable("The access log cannot be written.") from problem
+
+
+def record_read(*, actor: Actor, target: models.Model, action: str = "", client_id: UUID | None = None) -> AuditEvent:
+    """Record that ``actor`` is about to be shown ``target``; called by the access functions."""
+    name = action or f"{target._meta.app_label}.{target._meta.model_name}.viewed"
+    return record(actor=actor, act=Act.VIEW, action=name, target=target, client_id=client_id)
+
+
+def record_listing(*, actor: Actor, action: str) -> AuditEvent:
+    """Record that ``actor`` is about to be shown a list or search result of clients."""
+    return record(actor=actor, act=Act.QUERY, action=action)
+
+
+def record_refusal(
+    *, actor: Actor, action: str, reason_code: str, target: models.Model | None = None, client_id: UUID | None = None
+) -> AuditEvent:
+    """Record that ``actor`` was refused something."""
+    return record(
+        actor=actor, act=Act.ACCESS, action=action, target=target, client_id=client_id,
+        outcome=Outcome.REFUSED, reason_code=reason_code,
+    )  # fmt: skip
+
+
+def _client_of(target: models.Model | None) -> UUID | None:
+    if target is None:
+        return None
+    if target._meta.label_lower == "clients.client":
+        return target.pk
+    return getattr(target, "client_id", None)
+
+
+@transaction.atomic
+def _append(event: AuditEvent) -> AuditEvent:
+    # The head row is locked, so that two appends can never take one number (a no-op on SQLite,
+    # where every transaction already holds the only write lock).
+    head = LedgerHead.objects.select_for_update().get(pk=1)
+    event.seq = head.seq + 1
+    event.previous_hash = head.hash or GENESIS
+    event.hash = event_hash(event, event.previous_hash)
+    event.save()
+    LedgerHead.objects.filter(pk=1).update(seq=event.seq, hash=event.hash)
+    return event

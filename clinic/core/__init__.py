@@ -1,0 +1,1 @@
+"""Framework glue every other app stands on: no concrete models, no business words."""

@@ -1,0 +1,15 @@
+"""Start-up wiring of the core app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """Framework glue; its system checks guard database, keys and files."""
+
+    name = "clinic.core"
+    label = "core"
+
+    def ready(self) -> None:
+        from clinic.core import checks  # noqa: F401, PLC0415 -- registers the checks

@@ -1,0 +1,1 @@
+"""How a message leaves: mail and text providers, and the local outbox when there is none."""

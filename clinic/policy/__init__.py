@@ -1,0 +1,1 @@
+"""The one place that says who may do what to which object."""

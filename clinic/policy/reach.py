@@ -1,0 +1,44 @@
+"""Turn the role table into the rows a person may see.
+
+Every list and every access function filters through :func:`reach`; a person without a grant
+reaches nothing, and nobody reaches another practice.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from clinic.policy.grants import scope_of
+from clinic.policy.terms import Permission, Scope
+
+NOTHING = Q(pk__in=())
+
+
+def reach(user: Any, permission: Permission, *, client: str = "client") -> Q:
+    """Return the filter for rows that hang off a client.
+
+    ``client`` is the lookup path from the row to its client, or '' for clients themselves. The
+    care team is asked by subquery, so that rows are never doubled by a join.
+    """
+    scope = scope_of(user.roles, permission) if user.is_active else None
+    if scope is None or user.practice_id is None:
+        return NOTHING
+    in_practice = Q(practice_id=user.practice_id)
+    if scope is Scope.PRACTICE:
+        return in_practice
+    memberships = user.care_team_memberships.filter(on_care_team(timezone.localdate()))
+    return in_practice & Q(**{f"{client}__in" if client else "pk__in": memberships.values("client_id")})
+
+
+def may(user: Any, permission: Permission) -> bool:
+    """Say whether any role of this person holds the permission at all."""
+    return bool(user.is_active) and scope_of(user.roles, permission) is not None
+
+
+def on_care_team(today: date) -> Q:
+    """Return the condition of a current care-team membership."""
+    return Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gt=today))

@@ -1,0 +1,73 @@
+"""Words of the policy: roles, permissions, and how far a permission reaches."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff is in the practice; one person may be several."""
+
+    THERAPIST = "THERAPIST"
+    FRONT_DESK = "FRONT_DESK"
+    PRESCRIBER = "PRESCRIBER"
+    OWNER = "OWNER"
+
+
+class Scope(StrEnum):
+    """Whose records a permission reaches."""
+
+    CARE_TEAM = "CARE_TEAM"
+    PRACTICE = "PRACTICE"
+
+
+class Permission(StrEnum):
+    """One thing a person may do. Named verb first."""
+
+    # Everybody who signs in
+    USE_APPLICATION = "USE_APPLICATION"
+
+    # Clients, administrative side
+    VIEW_CLIENT = "VIEW_CLIENT"
+    EDIT_CLIENT = "EDIT_CLIENT"
+    ADD_CLIENT = "ADD_CLIENT"
+    IMPORT_CLIENTS = "IMPORT_CLIENTS"
+    MANAGE_CARE_TEAM = "MANAGE_CARE_TEAM"
+
+    # The chart
+    VIEW_CHART = "VIEW_CHART"
+    MANAGE_COURSE = "MANAGE_COURSE"
+    REQUEST_CLEARANCE = "REQUEST_CLEARANCE"
+    DECIDE_CLEARANCE = "DECIDE_CLEARANCE"
+    RECORD_CONSENT = "RECORD_CONSENT"
+    RECORD_MEASURE = "RECORD_MEASURE"
+    RESOLVE_TASK = "RESOLVE_TASK"
+
+    # Scheduling and messages
+    VIEW_SCHEDULE = "VIEW_SCHEDULE"
+    BOOK_APPOINTMENT = "BOOK_APPOINTMENT"
+    VIEW_MESSAGES = "VIEW_MESSAGES"
+    RESEND_MESSAGE = "RESEND_MESSAGE"
+
+    # Medicine
+    VIEW_PRESCRIPTION = "VIEW_PRESCRIPTION"
+    WRITE_PRESCRIPTION = "WRITE_PRESCRIPTION"
+    RECORD_COUNT = "RECORD_COUNT"
+
+    # Dosing session and integration
+    VIEW_DOSING_SESSION = "VIEW_DOSING_SESSION"
+    RECORD_DOSING_SESSION = "RECORD_DOSING_SESSION"
+    SIGN_NOTE = "SIGN_NOTE"
+    VIEW_INTEGRATION = "VIEW_INTEGRATION"
+    WRITE_INTEGRATION = "WRITE_INTEGRATION"
+
+    # Reports
+    VIEW_DOCUMENT = "VIEW_DOCUMENT"
+    ISSUE_DOCUMENT = "ISSUE_DOCUMENT"
+
+    # Running the practice
+    VIEW_PRACTICE = "VIEW_PRACTICE"
+    MANAGE_PRACTICE = "MANAGE_PRACTICE"
+    MANAGE_STAFF = "MANAGE_STAFF"
+    VIEW_ACTIVITY = "VIEW_ACTIVITY"
+    VIEW_SYSTEM_HEALTH = "VIEW_SYSTEM_HEALTH"

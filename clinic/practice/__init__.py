@@ -1,0 +1,1 @@
+"""The practice: places, rooms, appointment types."""

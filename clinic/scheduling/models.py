@@ -1,0 +1,107 @@
+"""Appointments. The database itself refuses two of them on one person or in one room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, ClientRecordQuerySet, Course
+from clinic.core.encryption import EncryptedTextField
+from clinic.core.fields import CodeField, code_check
+from clinic.practice.models import AppointmentType, PracticeRecord, Room
+from clinic.practice.terms import Modality
+from clinic.scheduling.terms import AppointmentStatus
+from clinic.staff.models import User
+
+# Statuses that no longer hold person and room.
+RELEASED = (
+    AppointmentStatus.CANCELLED,
+    AppointmentStatus.LATE_CANCEL,
+    AppointmentStatus.NO_SHOW,
+    AppointmentStatus.RESCHEDULED,
+)
+
+
+class AppointmentQuerySet(ClientRecordQuerySet):
+    """Appointments as calendars and lists ask for them."""
+
+    def holding(self) -> AppointmentQuerySet:
+        """Return the appointments that occupy person and room."""
+        return self.exclude(status__in=RELEASED)
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> AppointmentQuerySet:
+        """Return the appointments that touch the half-open stretch of time."""
+        return self.filter(starts_at__lt=ends_at, blocked_until__gt=starts_at)
+
+    def on_view(self) -> AppointmentQuerySet:
+        """Fetch with each row what a calendar or list shows of it."""
+        return self.select_related("client", "appointment_type", "therapist", "room__location")
+
+
+class Appointment(PracticeRecord):
+    """A booked stretch of a therapist's time, with a room when it is in person."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="appointments")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
+    appointment_type = models.ForeignKey(AppointmentType, on_delete=models.PROTECT, related_name="+")
+    therapist = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
+    modality = CodeField(Modality, default=Modality.IN_PERSON)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    blocked_until = models.DateTimeField(help_text=_("End plus the pause of the appointment type."))
+    holds_time = models.BooleanField(default=True, editable=False)
+    status = CodeField(AppointmentStatus, default=AppointmentStatus.BOOKED)
+    version = models.PositiveIntegerField(default=1)
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    note = EncryptedTextField(_("note for the desk"), default="")
+    booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    booked_at = models.DateTimeField()
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        indexes = [
+            models.Index(fields=["practice", "starts_at"], name="appointment_by_start"),
+            models.Index(fields=["therapist", "starts_at"], name="appointment_by_therapist"),
+            models.Index(fields=["room", "starts_at"], name="appointment_by_room"),
+            models.Index(fields=["client", "starts_at"], name="appointment_by_client"),
+        ]
+        constraints = [
+            code_check("appointment_status_known", "status", AppointmentStatus),
+            code_check("appointment_modality_known", "modality", Modality),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"),
+            models.CheckConstraint(condition=Q(blocked_until__gte=F("ends_at")), name="appointment_blocks_to_the_end"),
+            models.CheckConstraint(
+                condition=Q(holds_time=True) ^ Q(status__in=[status.value for status in RELEASED]),
+                name="appointment_holds_time_by_status",
+            ),
+        ]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.holds_time = self.status not in RELEASED
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class AppointmentStatusChange(PracticeRecord):
+    """One step of an appointment; never edited, never removed."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="status_changes")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    from_status = CodeField(AppointmentStatus, blank=True, default="")
+    to_status = CodeField(AppointmentStatus)
+    reason = EncryptedTextField(_("reason"), default="")
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = ClientRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment status change")
+        constraints = [code_check("appointment_change_to_known", "to_status", AppointmentStatus)]

@@ -1,0 +1,221 @@
+"""Accounts and what belongs to a member of staff. Rows are deactivated, never deleted."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.encryption import EncryptedTextField
+from clinic.core.fields import CodeField, code_check
+from clinic.core.models import UUIDModel
+from clinic.policy.terms import Role
+from clinic.practice.models import Location, Practice, PracticeRecord
+from clinic.staff.terms import CredentialKind
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def normalize_sign_in(email: str) -> str:
+    """Reduce an address to the form that must be unique: look-alikes become one account.
+
+    NFKC, without diacritics or zero-width characters, casefolded (trust.md R-102, R-184).
+    """
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", email.strip()))
+    kept = (c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"})
+    return "".join(kept).casefold()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts and finds them by their normalised address."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(sign_in_key=normalize_sign_in(username or ""))
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create an account; without a password nobody can sign in with one."""
+        user = self.model(email=email.strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def active_in(self, practice: Practice) -> models.QuerySet[User]:
+        """Return the people who work in a practice now, by name."""
+        return self.filter(practice=practice, is_active=True).order_by("name", "pk")
+
+    def with_role(self, practice: Practice, *roles: Role) -> models.QuerySet[User]:
+        """Return the people of a practice who hold any of these roles, by name."""
+        return self.active_in(practice).filter(staff_roles__role__in=roles).distinct()
+
+
+class User(UUIDModel, AbstractBaseUser):
+    """A member of staff. Clients never sign in."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="staff", null=True)
+    email = models.EmailField(_("e-mail"), max_length=254)
+    sign_in_key = models.CharField(max_length=254, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    credentials = models.CharField(
+        _("credentials"), max_length=60, blank=True, help_text=_("Printed after the name, such as LMFT or MD.")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    # Django's admin is not installed; nobody is "staff" in its sense or above the policy.
+    is_staff = False
+    is_superuser = False
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    if TYPE_CHECKING:
+        practice_id: UUID | None
+
+    class Meta:
+        verbose_name = _("member of staff")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sign_in_key = normalize_sign_in(self.email)
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles held now; read once per request."""
+        return frozenset(grant.role for grant in self.staff_roles.all())
+
+    @property
+    def role_codes(self) -> str:
+        """The roles as the ledger stores them."""
+        return ",".join(sorted(self.roles))
+
+    @cached_property
+    def is_demo(self) -> bool:
+        """Whether this account belongs to a practice of synthetic data."""
+        return self.practice is not None and self.practice.is_demo
+
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Whether a TOTP generator or passkey is set up."""
+        from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- allauth imports the user model
+
+        factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+        return Authenticator.objects.filter(user_id=self.pk, type__in=factors).exists()
+
+    @property
+    def printed_name(self) -> str:
+        """Name and credentials, as a signature shows them."""
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    def get_full_name(self) -> str:
+        """Name for greetings."""
+        return self.name
+
+
+class StaffRole(UUIDModel):
+    """One role of one person."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="staff_roles")
+    role = CodeField(Role)
+
+    class Meta:
+        verbose_name = _("role")
+        constraints = [
+            code_check("staff_role_known", "role", Role),
+            models.UniqueConstraint(fields=["user", "role"], name="staff_role_once"),
+        ]
+
+
+class Credential(PracticeRecord):
+    """A license, insurance or training of a clinician; numbers are sealed."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="papers")
+    kind = CodeField(CredentialKind)
+    issuer = models.CharField(_("issued by"), max_length=120, blank=True)
+    number = EncryptedTextField(_("number"), default="")
+    expires_on = models.DateField(_("expires"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("credential")
+        constraints = [code_check("credential_kind_known", "kind", CredentialKind)]
+
+
+class WorkingHours(PracticeRecord):
+    """When a person can be booked, in the practice's zone; one row per stretch of a weekday."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="working_hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"))
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("working hours")
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="working_hours_weekday_known"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="working_hours_ordered"),
+            models.UniqueConstraint(fields=["user", "weekday", "starts"], name="working_hours_start_once"),
+        ]
+
+
+class Invitation(PracticeRecord):
+    """The only way to an account: a link, stored hashed, that works once and expires."""
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=120)
+    credentials = models.CharField(_("credentials"), max_length=60, blank=True)
+    roles = models.JSONField(_("roles"))
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="invitation_expires_later")
+        ]
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether the link still works."""
+        return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at
+
+
+class SignedRecord(PracticeRecord):
+    """A note: a draft until one person signs it, then frozen by the database."""
+
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_name = models.CharField(max_length=190, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    is_late_entry = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the note is locked."""
+        return self.signed_at is not None
+
+    @staticmethod
+    def signed_is_complete(table: str) -> models.CheckConstraint:
+        """Return the constraint: a signature has time, person, printed name and hash, or is none."""
+        nothing = Q(signed_at__isnull=True, signed_by__isnull=True, content_hash="")
+        complete = Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(content_hash="") & ~Q(signed_name="")
+        return models.CheckConstraint(condition=nothing | complete, name=f"{table}_signature_complete")

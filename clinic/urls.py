@@ -1,0 +1,22 @@
+"""The composition root: which app answers under which path."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from clinic.staff.account_urls import account_urlpatterns
+
+urlpatterns = [
+    path("", include("reports.urls")),
+    path("calendar/", include("clinic.scheduling.urls")),
+    path("clients/", include("clients.urls")),
+    path("measures/", include("clients.measures.urls")),
+    path("sessions/", include("sessions.urls")),
+    path("integration/", include("integration.urls")),
+    path("messages/", include("clinic.reminders.urls")),
+    path("outbox/", include("clinic.messaging.urls")),
+    path("settings/", include("clinic.practice.urls")),
+    path("staff/", include("clinic.staff.urls")),
+    path("account/", include(account_urlpatterns)),
+    path("health/", include("clinic.health.urls")),
+]

@@ -1,0 +1,1 @@
+"""What the session opened, and what becomes of it."""

@@ -1,0 +1,18 @@
+"""App configuration: integration notes and commitments."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class IntegrationConfig(AppConfig):
+    """Integration notes and commitments."""
+
+    name = "integration"
+    label = "integration"
+
+    def ready(self) -> None:
+        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from integration.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+
+        register(LABELS)

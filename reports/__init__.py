@@ -1,0 +1,1 @@
+"""Pages and documents that read everything and own almost nothing."""

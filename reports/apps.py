@@ -1,0 +1,18 @@
+"""App configuration: pages and documents that read everything."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Pages and documents that read everything."""
+
+    name = "reports"
+    label = "reports"
+
+    def ready(self) -> None:
+        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from reports.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+
+        register(LABELS)

@@ -1,0 +1,61 @@
+"""Documents that were issued: the facts they state, frozen, and the PDF made from them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, ClientRecordQuerySet
+from clinic.core.encryption import EncryptedBytesField, EncryptedJSONField
+from clinic.core.fields import CodeField, code_check
+from clinic.practice.models import PracticeRecord
+from clinic.staff.models import User
+from reports.terms import DocumentKind, DocumentState, RedactionProfile
+
+
+class RenderedDocument(PracticeRecord):
+    """One issue of one document. A re-issue is a new row that refers to the old one."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="documents")
+    kind = CodeField(DocumentKind)
+    profile = CodeField(RedactionProfile)
+    subject_id = models.UUIDField(db_index=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    facts = EncryptedJSONField(_("facts"))
+    facts_hash = models.CharField(max_length=64)
+    state = CodeField(DocumentState, default=DocumentState.REQUESTED)
+    pdf = EncryptedBytesField(null=True, blank=True)
+    pdf_hash = models.CharField(max_length=64, blank=True)
+    page_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=80, blank=True)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClientRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        indexes = [
+            models.Index(fields=["practice", "-requested_at"], name="document_by_time"),
+            models.Index(
+                fields=["requested_at"],
+                condition=~Q(state__in=[DocumentState.READY.value, DocumentState.FAILED.value]),
+                name="document_waiting",
+            ),
+        ]
+        constraints = [
+            code_check("document_kind_known", "kind", DocumentKind),
+            code_check("document_profile_known", "profile", RedactionProfile),
+            code_check("document_state_known", "state", DocumentState),
+            models.CheckConstraint(
+                condition=~Q(state=DocumentState.READY.value) | (Q(ready_at__isnull=False) & ~Q(pdf_hash="")),
+                name="document_ready_has_pdf",
+            ),
+        ]

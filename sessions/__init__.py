@@ -1,0 +1,1 @@
+"""The medicine and the room: prescriptions, counts, dosing sessions."""

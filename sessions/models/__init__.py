@@ -1,0 +1,35 @@
+"""Prescriptions, the count of every unit, and what happened in the room."""
+
+from __future__ import annotations
+
+from sessions.models.dosing import DosingSession, DosingStatusChange, GateOverride
+from sessions.models.entries import (
+    AdverseEvent,
+    Dose,
+    Entry,
+    EntryQuerySet,
+    ReadinessCheck,
+    TimelineEvent,
+    VitalReading,
+)
+from sessions.models.note import Addendum, SessionNote
+from sessions.models.prescription import CountEvent, Prescription, PrescriptionStatusChange, VitalLimits
+
+__all__ = [
+    "Addendum",
+    "AdverseEvent",
+    "CountEvent",
+    "Dose",
+    "DosingSession",
+    "DosingStatusChange",
+    "Entry",
+    "EntryQuerySet",
+    "GateOverride",
+    "Prescription",
+    "PrescriptionStatusChange",
+    "ReadinessCheck",
+    "SessionNote",
+    "TimelineEvent",
+    "VitalLimits",
+    "VitalReading",
+]

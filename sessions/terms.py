@@ -1,0 +1,272 @@
+"""Words of the medicine and of the dosing session."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DosageForm(StrEnum):
+    """Compounded forms; the display word differs from the code (domain.md 2.1)."""
+
+    RDT = "RDT"
+    TROCHE = "TROCHE"
+    SL_TABLET = "SL_TABLET"
+    WAFER = "WAFER"
+    SL_LIQUID = "SL_LIQUID"
+    ORAL_CAPSULE = "ORAL_CAPSULE"
+    ORAL_LIQUID = "ORAL_LIQUID"
+
+
+class Route(StrEnum):
+    """How the medicine enters the body (domain.md 2.7)."""
+
+    SUBLINGUAL = "SUBLINGUAL"
+    BUCCAL = "BUCCAL"
+    ORAL = "ORAL"
+
+
+class Residual(StrEnum):
+    """What became of what was left in the mouth (domain.md 2.3)."""
+
+    SPIT = "SPIT"
+    SWALLOWED = "SWALLOWED"
+    PARTIAL = "PARTIAL"
+    UNKNOWN = "UNKNOWN"
+
+
+class DoseKind(StrEnum):
+    """Which dose of the session this is (domain.md 2.7)."""
+
+    INITIAL = "INITIAL"
+    SECOND_UNIT = "SECOND_UNIT"
+    BOOSTER = "BOOSTER"
+
+
+class EntrySource(StrEnum):
+    """How an entry came into the record (domain.md 2.7)."""
+
+    LIVE = "LIVE"
+    BACK_DATED = "BACK_DATED"
+    CLIENT_REPORTED = "CLIENT_REPORTED"
+
+
+class DosingStatus(StrEnum):
+    """Where a dosing session stands (domain.md 1.2)."""
+
+    PLANNED = "PLANNED"
+    PRE_CHECK = "PRE_CHECK"
+    HELD = "HELD"
+    MEDICINE_TAKEN = "MEDICINE_TAKEN"
+    MONITORING = "MONITORING"
+    RECOVERY = "RECOVERY"
+    DISCHARGED = "DISCHARGED"
+    CLOSED = "CLOSED"
+    ABORTED = "ABORTED"
+    CONVERTED_TO_TALK_SESSION = "CONVERTED_TO_TALK_SESSION"
+
+
+class PrescriptionStatus(StrEnum):
+    """Where a prescription stands (domain.md 1.2)."""
+
+    ORDERED = "ORDERED"
+    SENT = "SENT"
+    FILLED = "FILLED"
+    SHIPPED = "SHIPPED"
+    RECEIVED_BY_CLIENT = "RECEIVED_BY_CLIENT"
+    IN_USE = "IN_USE"
+    EXHAUSTED = "EXHAUSTED"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+    LOST = "LOST"
+
+
+class CountEventKind(StrEnum):
+    """Lines of the count ledger (domain.md 5.4)."""
+
+    RX_WRITTEN = "RX_WRITTEN"
+    DISPENSED = "DISPENSED"
+    RECEIVED_BY_CLIENT = "RECEIVED_BY_CLIENT"
+    COUNT_OBSERVED = "COUNT_OBSERVED"
+    TAKEN_IN_SESSION = "TAKEN_IN_SESSION"
+    TAKEN_OUTSIDE_REPORTED = "TAKEN_OUTSIDE_REPORTED"
+    DISCARDED_BY_CLIENT = "DISCARDED_BY_CLIENT"
+    LOST_OR_STOLEN_REPORTED = "LOST_OR_STOLEN_REPORTED"
+    DAMAGED_REPORTED = "DAMAGED_REPORTED"
+    TAKEBACK_REPORTED = "TAKEBACK_REPORTED"
+    EXPIRED_ON_HAND = "EXPIRED_ON_HAND"
+    CORRECTION = "CORRECTION"
+
+
+class EventKind(StrEnum):
+    """One-tap events of the timeline (domain.md 6.2)."""
+
+    ARRIVED = "ARRIVED"
+    MUSIC_ON = "MUSIC_ON"
+    MUSIC_OFF = "MUSIC_OFF"
+    UNIT_IN_MOUTH = "UNIT_IN_MOUTH"
+    SPIT_OR_SWALLOW = "SPIT_OR_SWALLOW"
+    ONSET = "ONSET"
+    BOOSTER_CONSIDERED = "BOOSTER_CONSIDERED"
+    BOOSTER_DECLINED = "BOOSTER_DECLINED"
+    EYES_OPENED = "EYES_OPENED"
+    SPOKE = "SPOKE"
+    TEARS = "TEARS"
+    LAUGHTER = "LAUGHTER"
+    MOVEMENT = "MOVEMENT"
+    BATHROOM = "BATHROOM"
+    NAUSEA = "NAUSEA"
+    VOMIT = "VOMIT"
+    TOUCH_GIVEN = "TOUCH_GIVEN"
+    INTERVENTION = "INTERVENTION"
+    DISTRESS = "DISTRESS"
+    PEAK = "PEAK"
+    RETURN = "RETURN"
+    SNACK_OR_WATER = "SNACK_OR_WATER"
+    CLIENT_WORDS = "CLIENT_WORDS"
+    OBSERVATION = "OBSERVATION"
+    HANDOVER = "HANDOVER"
+    LEFT = "LEFT"
+
+
+class VitalSource(StrEnum):
+    """Who took the reading."""
+
+    THERAPIST = "THERAPIST"
+    CLIENT_DEVICE = "CLIENT_DEVICE"
+    CHAPERONE = "CHAPERONE"
+
+
+class VitalVerdict(StrEnum):
+    """How a reading stands to this client's limits; never "safe" (domain.md 4.2)."""
+
+    NO_LIMITS = "NO_LIMITS"
+    WITHIN = "WITHIN"
+    RECHECK = "RECHECK"
+    CONTACT_PRESCRIBER = "CONTACT_PRESCRIBER"
+
+
+class GateCode(StrEnum):
+    """What has to be met before the medicine is taken (domain.md 1.5)."""
+
+    CLEARANCE = "CLEARANCE"
+    CONSENTS = "CONSENTS"
+    PRESCRIPTION = "PRESCRIPTION"
+    PREPARATION = "PREPARATION"
+    VITALS = "VITALS"
+    FASTING = "FASTING"
+    HOLDS = "HOLDS"
+    RIDE = "RIDE"
+    REMOTE_ADDRESS = "REMOTE_ADDRESS"
+    NEW_RISK = "NEW_RISK"
+    INTEGRATION_BOOKED = "INTEGRATION_BOOKED"
+    SURROUNDINGS = "SURROUNDINGS"
+
+
+class GateStrength(StrEnum):
+    """Whether a gate can be passed with a reason."""
+
+    HARD = "HARD"
+    SOFT = "SOFT"
+
+
+class ReadinessItem(StrEnum):
+    """The checklist before leaving (domain.md 4.8)."""
+
+    ORIENTED = "ORIENTED"
+    AWAKE = "AWAKE"
+    WALKS_STEADILY = "WALKS_STEADILY"
+    SPEECH_CLEAR = "SPEECH_CLEAR"
+    PRESSURE_WITHIN_LIMITS = "PRESSURE_WITHIN_LIMITS"
+    NAUSEA_CONTROLLED = "NAUSEA_CONTROLLED"
+    NO_NEW_RISK = "NO_NEW_RISK"
+    MOOD_SAFE = "MOOD_SAFE"
+    ADULT_PRESENT = "ADULT_PRESENT"
+    INSTRUCTIONS_GIVEN = "INSTRUCTIONS_GIVEN"
+    INTEGRATION_BOOKED = "INTEGRATION_BOOKED"
+    CLIENT_SAYS_READY = "CLIENT_SAYS_READY"
+
+
+class AdverseTerm(StrEnum):
+    """Preferred terms of untoward events (domain.md 4.6)."""
+
+    NAUSEA = "NAUSEA"
+    VOMITING = "VOMITING"
+    DIZZINESS = "DIZZINESS"
+    VERTIGO = "VERTIGO"
+    HEADACHE = "HEADACHE"
+    SOMNOLENCE = "SOMNOLENCE"
+    DISSOCIATION = "DISSOCIATION"
+    DEREALISATION = "DEREALISATION"
+    ANXIETY = "ANXIETY"
+    PANIC_ATTACK = "PANIC_ATTACK"
+    AGITATION = "AGITATION"
+    DYSPHORIA = "DYSPHORIA"
+    CONFUSION = "CONFUSION"
+    DISORIENTATION = "DISORIENTATION"
+    HALLUCINATION = "HALLUCINATION"
+    PARANOIA = "PARANOIA"
+    EMERGENCE_REACTION = "EMERGENCE_REACTION"
+    FLASHBACK = "FLASHBACK"
+    DIPLOPIA = "DIPLOPIA"
+    BLURRED_VISION = "BLURRED_VISION"
+    NYSTAGMUS = "NYSTAGMUS"
+    ATAXIA = "ATAXIA"
+    FALL = "FALL"
+    PARAESTHESIA = "PARAESTHESIA"
+    DYSARTHRIA = "DYSARTHRIA"
+    HYPERSALIVATION = "HYPERSALIVATION"
+    MUCOSAL_IRRITATION = "MUCOSAL_IRRITATION"
+    DYSGEUSIA = "DYSGEUSIA"
+    BLOOD_PRESSURE_INCREASED = "BLOOD_PRESSURE_INCREASED"
+    TACHYCARDIA = "TACHYCARDIA"
+    PALPITATIONS = "PALPITATIONS"
+    CHEST_PAIN = "CHEST_PAIN"
+    BRADYCARDIA = "BRADYCARDIA"
+    HYPOTENSION = "HYPOTENSION"
+    RESPIRATORY_DEPRESSION = "RESPIRATORY_DEPRESSION"
+    OXYGEN_SATURATION_DECREASED = "OXYGEN_SATURATION_DECREASED"
+    LARYNGOSPASM = "LARYNGOSPASM"
+    ASPIRATION = "ASPIRATION"
+    SYNCOPE = "SYNCOPE"
+    SEIZURE = "SEIZURE"
+    MUSCLE_RIGIDITY = "MUSCLE_RIGIDITY"
+    HYPERSENSITIVITY = "HYPERSENSITIVITY"
+    URINARY_URGENCY = "URINARY_URGENCY"
+    POLLAKIURIA = "POLLAKIURIA"
+    DYSURIA = "DYSURIA"
+    HAEMATURIA = "HAEMATURIA"
+    SUPRAPUBIC_PAIN = "SUPRAPUBIC_PAIN"
+    INSOMNIA = "INSOMNIA"
+    FATIGUE = "FATIGUE"
+    SUICIDAL_IDEATION = "SUICIDAL_IDEATION"
+    SELF_HARM = "SELF_HARM"
+    SUICIDE_ATTEMPT = "SUICIDE_ATTEMPT"
+    MANIA = "MANIA"
+    PSYCHOTIC_SYMPTOMS = "PSYCHOTIC_SYMPTOMS"
+    CRAVING = "CRAVING"
+    MEDICATION_ERROR = "MEDICATION_ERROR"
+    UNSUPERVISED_USE = "UNSUPERVISED_USE"
+    DRUG_LOSS_OR_THEFT = "DRUG_LOSS_OR_THEFT"
+
+
+class Severity(StrEnum):
+    """How bad an event was; not how serious (domain.md 4.6)."""
+
+    MILD = "MILD"
+    MODERATE = "MODERATE"
+    SEVERE = "SEVERE"
+    LIFE_THREATENING = "LIFE_THREATENING"
+    DEATH = "DEATH"
+
+
+class Depth(StrEnum):
+    """Depth of the experience, a practice scale (domain.md 6.3)."""
+
+    NONE = "NONE"
+    RELAXED = "RELAXED"
+    PSYCHOLYTIC = "PSYCHOLYTIC"
+    EMPATHOGENIC = "EMPATHOGENIC"
+    DISSOCIATIVE = "DISSOCIATIVE"
+    BOUNDARYLESS = "BOUNDARYLESS"
+    EGO_DISSOLVING = "EGO_DISSOLVING"
+    OVER_SEDATED = "OVER_SEDATED"

@@ -1,0 +1,1 @@
+"""Tests of Kapstone; the folders mirror the application."""
