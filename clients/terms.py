@@ -1,4 +1,4 @@
-"""Words of clients and their course."""
+"""Words of the chart: course, clearance, consent, contacts and tasks."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class CourseStatus(StrEnum):
 
 
 class HoldReason(StrEnum):
-    """Why a course pauses (domain.md 1.1)."""
+    """Why a course is on hold (domain.md 1.1)."""
 
-    NEW_MEDICAL_CONDITION = "NEW_MEDICAL_CONDITION"
+    NEW_CONDITION = "NEW_CONDITION"
     BLOOD_PRESSURE = "BLOOD_PRESSURE"
     PREGNANCY = "PREGNANCY"
     PSYCHOSIS_OR_MANIA = "PSYCHOSIS_OR_MANIA"
@@ -46,8 +46,18 @@ class HoldReason(StrEnum):
     CLIENT_PREFERENCE = "CLIENT_PREFERENCE"
 
 
+class StepRefusal(StrEnum):
+    """Why a move of a course, clearance or consent is refused."""
+
+    ALREADY_THERE = "ALREADY_THERE"
+    NOT_A_STEP = "NOT_A_STEP"
+    NOT_YOUR_STEP = "NOT_YOUR_STEP"
+    REASON_MISSING = "REASON_MISSING"
+    DATES_MISSING = "DATES_MISSING"
+
+
 class ClearanceStatus(StrEnum):
-    """Where a medical clearance stands (domain.md 1.2)."""
+    """Where a prescriber's medical clearance stands (domain.md 1.2)."""
 
     REQUESTED = "REQUESTED"
     IN_REVIEW = "IN_REVIEW"
@@ -59,25 +69,37 @@ class ClearanceStatus(StrEnum):
     REVOKED = "REVOKED"
 
 
+class ClearanceStanding(StrEnum):
+    """What a clearance amounts to on one day."""
+
+    NONE = "NONE"
+    PENDING = "PENDING"
+    REFUSED = "REFUSED"
+    NOT_YET = "NOT_YET"
+    IN_FORCE = "IN_FORCE"
+    EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
+
+
 class ConsentKind(StrEnum):
-    """Separate documents a client signs (domain.md 6.1)."""
+    """The separate consent documents (domain.md 6.1)."""
 
     KETAMINE_MEDICAL = "KETAMINE_MEDICAL"
     KAP_PSYCHOTHERAPY = "KAP_PSYCHOTHERAPY"
-    OFF_LABEL = "OFF_LABEL"
+    OFF_LABEL_NOTICE = "OFF_LABEL_NOTICE"
     TELEHEALTH = "TELEHEALTH"
     TOUCH = "TOUCH"
     NO_DRIVING = "NO_DRIVING"
-    EMERGENCY_RELEASE = "EMERGENCY_RELEASE"
+    RELEASE_OF_INFORMATION = "RELEASE_OF_INFORMATION"
     COMMUNICATIONS = "COMMUNICATIONS"
     RECORDING = "RECORDING"
-    GROUP = "GROUP"
+    GROUP_CONFIDENTIALITY = "GROUP_CONFIDENTIALITY"
     FINANCIAL = "FINANCIAL"
     PRIVACY_NOTICE = "PRIVACY_NOTICE"
 
 
 class ConsentStatus(StrEnum):
-    """Where a consent stands (domain.md 1.2)."""
+    """Where one consent to one version stands (domain.md 1.2)."""
 
     DRAFT = "DRAFT"
     SENT = "SENT"
@@ -87,32 +109,60 @@ class ConsentStatus(StrEnum):
     EXPIRED = "EXPIRED"
 
 
+class ConsentStanding(StrEnum):
+    """What a client's records of one kind of consent amount to on one day."""
+
+    IN_FORCE = "IN_FORCE"
+    MISSING = "MISSING"
+    OLD_VERSION = "OLD_VERSION"
+    EXPIRED = "EXPIRED"
+    WITHDRAWN = "WITHDRAWN"
+
+
 class ContactChannel(StrEnum):
     """How a client wants to be reached."""
 
-    NONE = "NONE"
     EMAIL = "EMAIL"
     PHONE = "PHONE"
     SMS = "SMS"
+    NONE = "NONE"
 
 
 class ContactKind(StrEnum):
-    """What a contact person is for."""
+    """What another person is to the client."""
 
     EMERGENCY = "EMERGENCY"
     CHAPERONE = "CHAPERONE"
 
 
 class TaskKind(StrEnum):
-    """What a task is about."""
+    """What a named person has to see to."""
 
-    RISK_FOLLOW_UP = "RISK_FOLLOW_UP"
+    CLEARANCE_REQUESTED = "CLEARANCE_REQUESTED"
+    CLEARANCE_EXPIRING = "CLEARANCE_EXPIRING"
+    PRESCRIPTION_EXPIRING = "PRESCRIPTION_EXPIRING"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
     MEDICATION_ERROR = "MEDICATION_ERROR"
     COUNT_DISCREPANCY = "COUNT_DISCREPANCY"
-    CLEARANCE_QUESTION = "CLEARANCE_QUESTION"
+    MEDICINE_LEFT_BEHIND = "MEDICINE_LEFT_BEHIND"
     VITALS_OUTSIDE = "VITALS_OUTSIDE"
     ADVERSE_EVENT = "ADVERSE_EVENT"
+    DOSE_SUGGESTION = "DOSE_SUGGESTION"
+    RISK_FOLLOW_UP = "RISK_FOLLOW_UP"
     INTEGRATION_OVERDUE = "INTEGRATION_OVERDUE"
-    RENEWAL = "RENEWAL"
-    CALL_CLIENT = "CALL_CLIENT"
-    GENERAL = "GENERAL"
+    MESSAGE_NOT_SENT = "MESSAGE_NOT_SENT"
+    DROP_OUT_CHECK = "DROP_OUT_CHECK"
+    OTHER = "OTHER"
+
+
+class IdentityProblem(StrEnum):
+    """Why a name, birth date or contact detail is refused or doubted."""
+
+    EMPTY = "EMPTY"
+    TOO_LONG = "TOO_LONG"
+    NOT_PRINTABLE = "NOT_PRINTABLE"
+    NOT_AN_EMAIL = "NOT_AN_EMAIL"
+    NOT_A_PHONE = "NOT_A_PHONE"
+    BORN_BEFORE_1900 = "BORN_BEFORE_1900"
+    BORN_IN_THE_FUTURE = "BORN_IN_THE_FUTURE"
+    UNDER_AGE = "UNDER_AGE"

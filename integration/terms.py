@@ -1,4 +1,4 @@
-"""Words of integration."""
+"""Words of integration: ways of working, commitments, and where a follow-up stands."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from enum import StrEnum
 
 
 class Framework(StrEnum):
-    """Ways of working named in an integration note (domain.md 6.4)."""
+    """Ways of working that a note may name (domain.md 6.4)."""
 
-    PARTS = "PARTS"
+    IFS_PARTS = "IFS_PARTS"
     SOMATIC = "SOMATIC"
     EMDR = "EMDR"
     ACT = "ACT"
     CBT = "CBT"
     PSYCHODYNAMIC = "PSYCHODYNAMIC"
-    DBT = "DBT"
+    DBT_SKILLS = "DBT_SKILLS"
     NARRATIVE = "NARRATIVE"
     MINDFULNESS = "MINDFULNESS"
-    COMPASSION = "COMPASSION"
+    COMPASSION_FOCUSED = "COMPASSION_FOCUSED"
     JUNGIAN = "JUNGIAN"
     EXISTENTIAL = "EXISTENTIAL"
-    MOTIVATIONAL = "MOTIVATIONAL"
-    RELATIONAL = "RELATIONAL"
+    MOTIVATIONAL_INTERVIEWING = "MOTIVATIONAL_INTERVIEWING"
+    COUPLES = "COUPLES"
     EXPRESSIVE_ARTS = "EXPRESSIVE_ARTS"
     OTHER = "OTHER"
 
 
 class CommitmentStatus(StrEnum):
-    """What became of a commitment (domain.md 6.4)."""
+    """What became of something the client means to do (domain.md 6.4)."""
 
     NOT_STARTED = "NOT_STARTED"
     PARTIAL = "PARTIAL"
@@ -36,7 +36,7 @@ class CommitmentStatus(StrEnum):
 
 
 class Standing(StrEnum):
-    """Where the integration of a dosing session stands (domain.md 1.2)."""
+    """Where the integration after one dosing session stands (domain.md 1.2)."""
 
     DUE = "DUE"
     SCHEDULED = "SCHEDULED"

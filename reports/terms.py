@@ -1,4 +1,4 @@
-"""Words of documents."""
+"""Words of documents: what is issued, for whom, and how far it has come."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from enum import StrEnum
 
 
 class DocumentKind(StrEnum):
-    """What a document is."""
+    """What a document states."""
 
     DOSING_SUMMARY = "DOSING_SUMMARY"
 
 
 class DocumentState(StrEnum):
-    """Where the making of a document stands."""
+    """How far the PDF has come."""
 
     REQUESTED = "REQUESTED"
     RENDERING = "RENDERING"
@@ -21,7 +21,9 @@ class DocumentState(StrEnum):
 
 
 class RedactionProfile(StrEnum):
-    """Whom a document is for, and so what it prints (domain.md 6.6)."""
+    """Whom a document is for, which decides what it prints (domain.md 6.6)."""
 
     INTERNAL = "INTERNAL"
     CLIENT_COPY = "CLIENT_COPY"
+    PRESCRIBER_SUMMARY = "PRESCRIBER_SUMMARY"
+    SUPERBILL = "SUPERBILL"

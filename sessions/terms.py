@@ -1,4 +1,4 @@
-"""Words of the medicine and of the dosing session."""
+"""Words of prescriptions and dosing sessions. Stored codes; labels are in ``labels.py``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DosageForm(StrEnum):
-    """Compounded forms; the display word differs from the code (domain.md 2.1)."""
+    """What the medicine is made up as (domain.md 2.1)."""
 
     RDT = "RDT"
     TROCHE = "TROCHE"
@@ -15,18 +15,27 @@ class DosageForm(StrEnum):
     SL_LIQUID = "SL_LIQUID"
     ORAL_CAPSULE = "ORAL_CAPSULE"
     ORAL_LIQUID = "ORAL_LIQUID"
+    NASAL_RACEMIC = "NASAL_RACEMIC"
+    NASAL_ESK = "NASAL_ESK"
+    INJECTION = "INJECTION"
+    SUPPOSITORY = "SUPPOSITORY"
 
 
 class Route(StrEnum):
-    """How the medicine enters the body (domain.md 2.7)."""
+    """How the medicine is taken (domain.md 2.1, 2.7); routes are never converted."""
 
     SUBLINGUAL = "SUBLINGUAL"
     BUCCAL = "BUCCAL"
     ORAL = "ORAL"
+    INTRANASAL = "INTRANASAL"
+    IM = "IM"
+    IV = "IV"
+    SC = "SC"
+    RECTAL = "RECTAL"
 
 
 class Residual(StrEnum):
-    """What became of what was left in the mouth (domain.md 2.3)."""
+    """What the client did with what was left in the mouth (domain.md 2.3)."""
 
     SPIT = "SPIT"
     SWALLOWED = "SWALLOWED"
@@ -35,11 +44,42 @@ class Residual(StrEnum):
 
 
 class DoseKind(StrEnum):
-    """Which dose of the session this is (domain.md 2.7)."""
+    """Which unit of the session this is (domain.md 2.2)."""
 
     INITIAL = "INITIAL"
     SECOND_UNIT = "SECOND_UNIT"
     BOOSTER = "BOOSTER"
+
+
+class DoseRefusal(StrEnum):
+    """Why a dose lies outside the order: it may not be planned or started (domain.md 2.2, 5.3)."""
+
+    UNITS_NOT_POSITIVE = "UNITS_NOT_POSITIVE"
+    UNITS_NOT_QUARTERS = "UNITS_NOT_QUARTERS"
+    STRENGTH_DIFFERS = "STRENGTH_DIFFERS"
+    ROUTE_DIFFERS = "ROUTE_DIFFERS"
+    BELOW_RANGE = "BELOW_RANGE"
+    ABOVE_MAXIMUM = "ABOVE_MAXIMUM"
+    SESSION_ABOVE_MAXIMUM = "SESSION_ABOVE_MAXIMUM"
+    BOOSTER_NOT_ORDERED = "BOOSTER_NOT_ORDERED"
+    BOOSTER_BEFORE_FIRST = "BOOSTER_BEFORE_FIRST"
+    BOOSTER_TOO_EARLY = "BOOSTER_TOO_EARLY"
+    BOOSTER_TOO_LATE = "BOOSTER_TOO_LATE"
+    BOOSTER_ABOVE_MAXIMUM = "BOOSTER_ABOVE_MAXIMUM"
+    BEYOND_USE_DATE = "BEYOND_USE_DATE"
+    NO_BEYOND_USE_DATE = "NO_BEYOND_USE_DATE"
+    NOT_ENOUGH_ON_HAND = "NOT_ENOUGH_ON_HAND"
+    ORDER_NOT_ACTIVE = "ORDER_NOT_ACTIVE"
+
+
+class DoseWarning(StrEnum):
+    """What is worth a second look and stops nothing (domain.md 2.2)."""
+
+    SESSION_UNDER_10_MG = "SESSION_UNDER_10_MG"
+    SESSION_OVER_400_MG = "SESSION_OVER_400_MG"
+    DIFFERS_FROM_PLAN = "DIFFERS_FROM_PLAN"
+    TOO_SOON_AFTER_LAST_SESSION = "TOO_SOON_AFTER_LAST_SESSION"
+    SESSIONS_USED_UP = "SESSIONS_USED_UP"
 
 
 class EntrySource(StrEnum):
@@ -77,11 +117,11 @@ class PrescriptionStatus(StrEnum):
     EXHAUSTED = "EXHAUSTED"
     EXPIRED = "EXPIRED"
     CANCELLED = "CANCELLED"
-    LOST = "LOST"
+    LOST_REPORTED = "LOST_REPORTED"
 
 
 class CountEventKind(StrEnum):
-    """Lines of the count ledger (domain.md 5.4)."""
+    """One kind of line in the count ledger (domain.md 5.4)."""
 
     RX_WRITTEN = "RX_WRITTEN"
     DISPENSED = "DISPENSED"
@@ -97,17 +137,32 @@ class CountEventKind(StrEnum):
     CORRECTION = "CORRECTION"
 
 
+class CountRefusal(StrEnum):
+    """Why a line may not join the count ledger (domain.md 5.4)."""
+
+    UNITS_NEGATIVE = "UNITS_NEGATIVE"
+    UNITS_ZERO = "UNITS_ZERO"
+    UNITS_NOT_QUARTERS = "UNITS_NOT_QUARTERS"
+    BELOW_ZERO = "BELOW_ZERO"
+    REASON_MISSING = "REASON_MISSING"
+    NOTHING_TO_CORRECT = "NOTHING_TO_CORRECT"
+    ALREADY_CORRECTED = "ALREADY_CORRECTED"
+
+
 class EventKind(StrEnum):
-    """One-tap events of the timeline (domain.md 6.2)."""
+    """What happened at one moment of the session (domain.md 6.2)."""
 
     ARRIVED = "ARRIVED"
     MUSIC_ON = "MUSIC_ON"
-    MUSIC_OFF = "MUSIC_OFF"
     UNIT_IN_MOUTH = "UNIT_IN_MOUTH"
-    SPIT_OR_SWALLOW = "SPIT_OR_SWALLOW"
+    SPAT_OUT = "SPAT_OUT"
+    SWALLOWED = "SWALLOWED"
     ONSET = "ONSET"
     BOOSTER_CONSIDERED = "BOOSTER_CONSIDERED"
+    BOOSTER_TAKEN = "BOOSTER_TAKEN"
     BOOSTER_DECLINED = "BOOSTER_DECLINED"
+    PEAK = "PEAK"
+    RETURN = "RETURN"
     EYES_OPENED = "EYES_OPENED"
     SPOKE = "SPOKE"
     TEARS = "TEARS"
@@ -115,21 +170,24 @@ class EventKind(StrEnum):
     MOVEMENT = "MOVEMENT"
     BATHROOM = "BATHROOM"
     NAUSEA = "NAUSEA"
-    VOMIT = "VOMIT"
+    VOMITED = "VOMITED"
     TOUCH_GIVEN = "TOUCH_GIVEN"
     INTERVENTION = "INTERVENTION"
     DISTRESS = "DISTRESS"
-    PEAK = "PEAK"
-    RETURN = "RETURN"
+    DEPTH = "DEPTH"
+    VISUAL_CHECK = "VISUAL_CHECK"
+    PRESCRIBER_CALLED = "PRESCRIBER_CALLED"
+    MEDICATION_ERROR = "MEDICATION_ERROR"
+    VITALS = "VITALS"
     SNACK_OR_WATER = "SNACK_OR_WATER"
-    CLIENT_WORDS = "CLIENT_WORDS"
-    OBSERVATION = "OBSERVATION"
+    READINESS_CHECK = "READINESS_CHECK"
     HANDOVER = "HANDOVER"
     LEFT = "LEFT"
+    NOTE = "NOTE"
 
 
 class VitalSource(StrEnum):
-    """Who took the reading."""
+    """Who or what took the reading (domain.md 4.3)."""
 
     THERAPIST = "THERAPIST"
     CLIENT_DEVICE = "CLIENT_DEVICE"
@@ -137,7 +195,7 @@ class VitalSource(StrEnum):
 
 
 class VitalVerdict(StrEnum):
-    """How a reading stands to this client's limits; never "safe" (domain.md 4.2)."""
+    """What a reading says against this client's own limits (domain.md 4.2); never "safe"."""
 
     NO_LIMITS = "NO_LIMITS"
     WITHIN = "WITHIN"
@@ -145,65 +203,163 @@ class VitalVerdict(StrEnum):
     CONTACT_PRESCRIBER = "CONTACT_PRESCRIBER"
 
 
+class VitalField(StrEnum):
+    """One number of a set of vital signs."""
+
+    SYSTOLIC = "SYSTOLIC"
+    DIASTOLIC = "DIASTOLIC"
+    HEART_RATE = "HEART_RATE"
+    SPO2 = "SPO2"
+    MOAAS = "MOAAS"
+
+
+class VitalProblem(StrEnum):
+    """Why a reading cannot be a person's."""
+
+    NOTHING_MEASURED = "NOTHING_MEASURED"
+    TOO_LOW = "TOO_LOW"
+    TOO_HIGH = "TOO_HIGH"
+    HALF_A_PRESSURE = "HALF_A_PRESSURE"
+    PRESSURE_REVERSED = "PRESSURE_REVERSED"
+
+
+class VitalSlot(StrEnum):
+    """Where one planned measurement stands (domain.md 4.3)."""
+
+    UPCOMING = "UPCOMING"
+    DUE = "DUE"
+    LATE = "LATE"
+    DONE = "DONE"
+    NOT_DONE = "NOT_DONE"
+
+
 class GateCode(StrEnum):
-    """What has to be met before the medicine is taken (domain.md 1.5)."""
+    """The twelve checks before the medicine is taken (domain.md 1.5), in their order."""
 
     CLEARANCE = "CLEARANCE"
     CONSENTS = "CONSENTS"
-    PRESCRIPTION = "PRESCRIPTION"
+    ORDER = "ORDER"
     PREPARATION = "PREPARATION"
     VITALS = "VITALS"
     FASTING = "FASTING"
     HOLDS = "HOLDS"
     RIDE = "RIDE"
-    REMOTE_ADDRESS = "REMOTE_ADDRESS"
+    ADDRESS = "ADDRESS"
     NEW_RISK = "NEW_RISK"
     INTEGRATION_BOOKED = "INTEGRATION_BOOKED"
     SURROUNDINGS = "SURROUNDINGS"
 
 
 class GateStrength(StrEnum):
-    """Whether a gate can be passed with a reason."""
+    """Whether a named person may pass the gate with a reason."""
 
     HARD = "HARD"
     SOFT = "SOFT"
+
+
+class GateReason(StrEnum):
+    """Why a gate is not met."""
+
+    NO_CLEARANCE = "NO_CLEARANCE"
+    CLEARANCE_PENDING = "CLEARANCE_PENDING"
+    CLEARANCE_REFUSED = "CLEARANCE_REFUSED"
+    CLEARANCE_NOT_YET = "CLEARANCE_NOT_YET"
+    CLEARANCE_EXPIRED = "CLEARANCE_EXPIRED"
+    CLEARANCE_REVOKED = "CLEARANCE_REVOKED"
+    CONSENT_MISSING = "CONSENT_MISSING"
+    CONSENT_OLD_VERSION = "CONSENT_OLD_VERSION"
+    CONSENT_EXPIRED = "CONSENT_EXPIRED"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
+    NO_ORDER = "NO_ORDER"
+    ORDER_NOT_SIGNED = "ORDER_NOT_SIGNED"
+    DOSE_NOT_PLANNED = "DOSE_NOT_PLANNED"
+    DOSE_OUTSIDE_ORDER = "DOSE_OUTSIDE_ORDER"
+    NO_PREPARATION = "NO_PREPARATION"
+    NO_LIMITS = "NO_LIMITS"
+    NO_VITALS = "NO_VITALS"
+    VITALS_OUTSIDE = "VITALS_OUTSIDE"
+    FASTING_NOT_ASKED = "FASTING_NOT_ASKED"
+    FOOD_TOO_RECENT = "FOOD_TOO_RECENT"
+    FLUID_TOO_RECENT = "FLUID_TOO_RECENT"
+    HOLDS_NOT_ASKED = "HOLDS_NOT_ASKED"
+    HOLDS_NOT_KEPT = "HOLDS_NOT_KEPT"
+    NO_RIDE = "NO_RIDE"
+    NO_ADDRESS = "NO_ADDRESS"
+    NO_EMERGENCY_CONTACT = "NO_EMERGENCY_CONTACT"
+    RISK_NOT_ASKED = "RISK_NOT_ASKED"
+    RISK_FOUND = "RISK_FOUND"
+    INTEGRATION_NOT_BOOKED = "INTEGRATION_NOT_BOOKED"
+    SURROUNDINGS_NOT_READY = "SURROUNDINGS_NOT_READY"
 
 
 class ReadinessItem(StrEnum):
     """The checklist before leaving (domain.md 4.8)."""
 
     ORIENTED = "ORIENTED"
-    AWAKE = "AWAKE"
+    ALERT = "ALERT"
     WALKS_STEADILY = "WALKS_STEADILY"
     SPEECH_CLEAR = "SPEECH_CLEAR"
-    PRESSURE_WITHIN_LIMITS = "PRESSURE_WITHIN_LIMITS"
+    PRESSURE_WITHIN_OR_CONSULTED = "PRESSURE_WITHIN_OR_CONSULTED"
     NAUSEA_CONTROLLED = "NAUSEA_CONTROLLED"
-    NO_NEW_RISK = "NO_NEW_RISK"
+    NO_NEW_SUICIDAL_THOUGHTS = "NO_NEW_SUICIDAL_THOUGHTS"
     MOOD_SAFE = "MOOD_SAFE"
-    ADULT_PRESENT = "ADULT_PRESENT"
+    ADULT_AND_RIDE = "ADULT_AND_RIDE"
     INSTRUCTIONS_GIVEN = "INSTRUCTIONS_GIVEN"
     INTEGRATION_BOOKED = "INTEGRATION_BOOKED"
     CLIENT_SAYS_READY = "CLIENT_SAYS_READY"
 
 
+class TimeProblem(StrEnum):
+    """Why a typed time is not understood."""
+
+    NOT_A_TIME = "NOT_A_TIME"
+    DOES_NOT_EXIST = "DOES_NOT_EXIST"
+    IN_THE_FUTURE = "IN_THE_FUTURE"
+    TOO_LONG_AGO = "TOO_LONG_AGO"
+
+
+class Severity(StrEnum):
+    """How bad it was; not the same as serious (domain.md 4.6)."""
+
+    MILD = "MILD"
+    MODERATE = "MODERATE"
+    SEVERE = "SEVERE"
+    LIFE_THREATENING = "LIFE_THREATENING"
+    DEATH = "DEATH"
+
+
+class Depth(StrEnum):
+    """Depth of the experience on the practice scale (domain.md 6.3); over-sedated is not deep."""
+
+    NONE = "NONE"
+    RELAXED = "RELAXED"
+    PSYCHOLYTIC = "PSYCHOLYTIC"
+    EMPATHOGENIC = "EMPATHOGENIC"
+    OUT_OF_BODY = "OUT_OF_BODY"
+    BOUNDARYLESS = "BOUNDARYLESS"
+    EGO_DISSOLVING = "EGO_DISSOLVING"
+    OVER_SEDATED = "OVER_SEDATED"
+
+
 class AdverseTerm(StrEnum):
-    """Preferred terms of untoward events (domain.md 4.6)."""
+    """What went wrong, in terms that map to preferred terms (domain.md 4.6)."""
 
     NAUSEA = "NAUSEA"
     VOMITING = "VOMITING"
     DIZZINESS = "DIZZINESS"
     VERTIGO = "VERTIGO"
     HEADACHE = "HEADACHE"
-    SOMNOLENCE = "SOMNOLENCE"
+    SEDATION = "SEDATION"
     DISSOCIATION = "DISSOCIATION"
-    DEREALISATION = "DEREALISATION"
+    DEREALIZATION = "DEREALIZATION"
     ANXIETY = "ANXIETY"
     PANIC_ATTACK = "PANIC_ATTACK"
     AGITATION = "AGITATION"
     DYSPHORIA = "DYSPHORIA"
     CONFUSION = "CONFUSION"
     DISORIENTATION = "DISORIENTATION"
-    HALLUCINATION = "HALLUCINATION"
+    HALLUCINATION_VISUAL = "HALLUCINATION_VISUAL"
+    HALLUCINATION_AUDITORY = "HALLUCINATION_AUDITORY"
     PARANOIA = "PARANOIA"
     EMERGENCE_REACTION = "EMERGENCE_REACTION"
     FLASHBACK = "FLASHBACK"
@@ -212,10 +368,10 @@ class AdverseTerm(StrEnum):
     NYSTAGMUS = "NYSTAGMUS"
     ATAXIA = "ATAXIA"
     FALL = "FALL"
-    PARAESTHESIA = "PARAESTHESIA"
+    PARESTHESIA = "PARESTHESIA"
     DYSARTHRIA = "DYSARTHRIA"
     HYPERSALIVATION = "HYPERSALIVATION"
-    MUCOSAL_IRRITATION = "MUCOSAL_IRRITATION"
+    ORAL_IRRITATION = "ORAL_IRRITATION"
     DYSGEUSIA = "DYSGEUSIA"
     BLOOD_PRESSURE_INCREASED = "BLOOD_PRESSURE_INCREASED"
     TACHYCARDIA = "TACHYCARDIA"
@@ -234,10 +390,10 @@ class AdverseTerm(StrEnum):
     URINARY_URGENCY = "URINARY_URGENCY"
     POLLAKIURIA = "POLLAKIURIA"
     DYSURIA = "DYSURIA"
-    HAEMATURIA = "HAEMATURIA"
+    HEMATURIA = "HEMATURIA"
     SUPRAPUBIC_PAIN = "SUPRAPUBIC_PAIN"
     INSOMNIA = "INSOMNIA"
-    FATIGUE = "FATIGUE"
+    FATIGUE_NEXT_DAY = "FATIGUE_NEXT_DAY"
     SUICIDAL_IDEATION = "SUICIDAL_IDEATION"
     SELF_HARM = "SELF_HARM"
     SUICIDE_ATTEMPT = "SUICIDE_ATTEMPT"
@@ -246,27 +402,5 @@ class AdverseTerm(StrEnum):
     CRAVING = "CRAVING"
     MEDICATION_ERROR = "MEDICATION_ERROR"
     UNSUPERVISED_USE = "UNSUPERVISED_USE"
-    DRUG_LOSS_OR_THEFT = "DRUG_LOSS_OR_THEFT"
-
-
-class Severity(StrEnum):
-    """How bad an event was; not how serious (domain.md 4.6)."""
-
-    MILD = "MILD"
-    MODERATE = "MODERATE"
-    SEVERE = "SEVERE"
-    LIFE_THREATENING = "LIFE_THREATENING"
-    DEATH = "DEATH"
-
-
-class Depth(StrEnum):
-    """Depth of the experience, a practice scale (domain.md 6.3)."""
-
-    NONE = "NONE"
-    RELAXED = "RELAXED"
-    PSYCHOLYTIC = "PSYCHOLYTIC"
-    EMPATHOGENIC = "EMPATHOGENIC"
-    DISSOCIATIVE = "DISSOCIATIVE"
-    BOUNDARYLESS = "BOUNDARYLESS"
-    EGO_DISSOLVING = "EGO_DISSOLVING"
-    OVER_SEDATED = "OVER_SEDATED"
+    DRUG_LOSS = "DRUG_LOSS"
+    OTHER = "OTHER"

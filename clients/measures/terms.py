@@ -1,4 +1,4 @@
-"""Words of measures."""
+"""Words of measures: who answers, when, and what a change is called."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from enum import StrEnum
 
 
 class Rater(StrEnum):
-    """Who gave the answers."""
+    """Who gives the answers."""
 
     SELF = "SELF"
     CLINICIAN = "CLINICIAN"
 
 
 class MeasureMoment(StrEnum):
-    """When in the course an instrument is answered (domain.md 7.5)."""
+    """Where in the course a measure is taken (domain.md 7.5)."""
 
     SCREENING = "SCREENING"
     BASELINE = "BASELINE"
@@ -25,9 +25,49 @@ class MeasureMoment(StrEnum):
 
 
 class Change(StrEnum):
-    """How a score moved against a named baseline (domain.md 7.1)."""
+    """What a change from a named baseline amounts to (domain.md 7.1); never "success"."""
 
     RESPONSE = "RESPONSE"
     REMISSION = "REMISSION"
     RELIABLE_IMPROVEMENT = "RELIABLE_IMPROVEMENT"
     DETERIORATION = "DETERIORATION"
+
+
+class Direction(StrEnum):
+    """Which way a score gets better."""
+
+    LOWER_IS_BETTER = "LOWER_IS_BETTER"
+    HIGHER_IS_BETTER = "HIGHER_IS_BETTER"
+
+
+class Wording(StrEnum):
+    """Whether the words of the items may ship with the program (domain.md 7.2, 12.2)."""
+
+    MAY_SHIP = "MAY_SHIP"
+    MUST_NOT_SHIP = "MUST_NOT_SHIP"
+
+
+class Band(StrEnum):
+    """Bands of the built-in instruments, as their publications name them."""
+
+    MINIMAL = "MINIMAL"
+    MILD = "MILD"
+    MODERATE = "MODERATE"
+    MODERATELY_SEVERE = "MODERATELY_SEVERE"
+    SEVERE = "SEVERE"
+    POOR_WELL_BEING = "POOR_WELL_BEING"
+    NOT_POOR_WELL_BEING = "NOT_POOR_WELL_BEING"
+
+
+class RiskFlag(StrEnum):
+    """An answer that a clinician has to look at whatever the total."""
+
+    SUICIDAL_THOUGHTS = "SUICIDAL_THOUGHTS"
+
+
+class ScoreProblem(StrEnum):
+    """Why answers give no score."""
+
+    WRONG_COUNT = "WRONG_COUNT"
+    OUT_OF_RANGE = "OUT_OF_RANGE"
+    TOO_MANY_MISSING = "TOO_MANY_MISSING"

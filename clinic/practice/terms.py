@@ -1,4 +1,4 @@
-"""Words of the practice."""
+"""Words of the practice: what can be booked and where it takes place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class AppointmentKind(StrEnum):
-    """What an appointment is for (domain.md 1.4)."""
+    """What an appointment is for (domain.md 1.1 and 1.4)."""
 
     CONSULT = "CONSULT"
     SCREENING = "SCREENING"
@@ -19,7 +19,7 @@ class AppointmentKind(StrEnum):
 
 
 class Modality(StrEnum):
-    """Where the client is."""
+    """Whether client and clinician are in one place (domain.md 1.7)."""
 
     IN_PERSON = "IN_PERSON"
     REMOTE = "REMOTE"

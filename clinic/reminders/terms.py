@@ -1,4 +1,4 @@
-"""Words of reminders."""
+"""Words of reminders: channels, the states of trust.md 3.2, and why nothing was sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Channel(StrEnum):
 
 
 class ReminderState(StrEnum):
-    """Where a message stands (trust.md 3.2)."""
+    """Where one message stands; UNCERTAIN is never repeated blindly."""
 
     PENDING = "PENDING"
     SENDING = "SENDING"
@@ -26,11 +26,13 @@ class ReminderState(StrEnum):
 class VoidReason(StrEnum):
     """Why a message will not be sent."""
 
-    APPOINTMENT_CANCELLED = "APPOINTMENT_CANCELLED"
-    APPOINTMENT_MOVED = "APPOINTMENT_MOVED"
-    NO_CHANNEL = "NO_CHANNEL"
-    NOT_WARNED = "NOT_WARNED"
+    CANCELLED = "CANCELLED"
+    MOVED = "MOVED"
+    REPLACED = "REPLACED"
+    RULE_CHANGED = "RULE_CHANGED"
     BOOKED_TOO_LATE = "BOOKED_TOO_LATE"
     TOO_LATE = "TOO_LATE"
-    RULE_CHANGED = "RULE_CHANGED"
+    OPTED_OUT = "OPTED_OUT"
+    NOT_WARNED = "NOT_WARNED"
+    NO_ADDRESS = "NO_ADDRESS"
     CLIENT_ARCHIVED = "CLIENT_ARCHIVED"

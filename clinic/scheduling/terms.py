@@ -1,4 +1,4 @@
-"""Words of scheduling."""
+"""Words of scheduling: where an appointment stands and why a booking is refused."""
 
 from __future__ import annotations
 
@@ -18,3 +18,12 @@ class AppointmentStatus(StrEnum):
     CANCELLED = "CANCELLED"
     NO_SHOW = "NO_SHOW"
     RESCHEDULED = "RESCHEDULED"
+
+
+class PairVerdict(StrEnum):
+    """Whether a dosing block has its integration session at the right distance (domain.md 1.4)."""
+
+    PAIRED = "PAIRED"
+    MISSING = "MISSING"
+    TOO_EARLY = "TOO_EARLY"
+    TOO_LATE = "TOO_LATE"
