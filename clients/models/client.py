@@ -83,11 +83,15 @@ class Client(PracticeRecord):
             ),
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def set_search_fields(self) -> None:
+        """Derive what is searched from what was typed; ``save`` does it, bulk inserts must."""
         practice = str(self.practice_id)
         self.search_name = identity.search_name(self.legal_last_name, self.legal_first_name, self.preferred_name)
         self.email_index = blind_index(identity.normalize_email(self.email), field="email", practice=practice)
         self.phone_index = blind_index(identity.normalize_phone(self.phone), field="phone", practice=practice)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_search_fields()
         super().save(*args, **kwargs)
 
     @property

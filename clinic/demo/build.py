@@ -1,0 +1,61 @@
+"""Build the whole practice: people first, then each client's course from referral to today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from clinic.demo.chance import Chance
+from clinic.demo.clients import make_clients
+from clinic.demo.courses import live_course
+from clinic.demo.diary import Diary
+from clinic.demo.mishaps import add_mishaps
+from clinic.demo.people import House, make_house
+from clinic.demo.plan import plan_courses
+from clinic.demo.store import Store
+from clinic.practice.models import Practice
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What was made, for the command to tell."""
+
+    practice: Practice
+    clients: int
+    dosing_sessions: int
+
+
+def _nothing(_done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+def build_demo(
+    *, seed: int, clients: int, today: date, name: str, progress: Callable[[int, int], None] = _nothing
+) -> Built:
+    """Create the synthetic practice in one transaction.
+
+    Everything is drawn from ``seed``; dates are counted from ``today``, so that the practice has
+    a past, a present day and a booked future.
+    """
+    chance = Chance(seed)
+    with transaction.atomic():
+        house = make_house(chance.branch("people"), name=name, clients=clients)
+        store = Store()
+        diary = Diary(house)
+        people = make_clients(chance.branch("clients"), house, clients, today, store)
+        plans = plan_courses(chance.branch("plans"), clients, today)
+        for done, (client, plan) in enumerate(zip(people, plans, strict=True), start=1):
+            live_course(chance.branch("course"), house, diary, store, client, plan, _noon(today, house))
+            progress(done, clients)
+        add_mishaps(chance.branch("mishaps"), house, store)
+        store.save()
+    return Built(practice=house.practice, clients=clients, dosing_sessions=len(store.dosing_sessions))
+
+
+def _noon(today: date, house: House) -> datetime:
+    """The moment that counts as now: late morning, with the day's work still ahead."""
+    return datetime.combine(today, time(11, 30), tzinfo=ZoneInfo(house.practice.time_zone)).astimezone(UTC)
