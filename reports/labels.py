@@ -1,7 +1,20 @@
-"""What codes are called on screen."""
+"""What documents and their states are called on screen."""
 
 from __future__ import annotations
 
-from clinic.core.labels import Labels
+from django.utils.translation import gettext_lazy as _
 
-LABELS: Labels = {}
+from clinic.core.labels import Labels
+from reports.terms import DocumentKind, DocumentState, RedactionProfile
+
+LABELS: Labels = {
+    DocumentKind.DOSING_SUMMARY: _("Dosing-session summary"),
+    DocumentState.REQUESTED: _("Waiting"),
+    DocumentState.RENDERING: _("Being made"),
+    DocumentState.READY: _("Ready"),
+    DocumentState.FAILED: _("Could not be made"),
+    RedactionProfile.INTERNAL: _("For the practice"),
+    RedactionProfile.CLIENT_COPY: _("Client's copy"),
+    RedactionProfile.PRESCRIBER_SUMMARY: _("Summary for the prescriber"),
+    RedactionProfile.SUPERBILL: _("Superbill"),
+}

@@ -25,10 +25,15 @@ def _key(member: StrEnum) -> tuple[type[StrEnum], str]:
     return type(member), member.value
 
 
-def register(labels: Labels) -> None:
-    """Add an app's labels; called from its ``AppConfig.ready``."""
-    for member, text in labels.items():
-        _registry[_key(member)] = text
+def register(labels: Labels | Iterable[Labels]) -> None:
+    """Add an app's labels; called from its ``AppConfig.ready``.
+
+    Takes several groups too: one dict cannot hold members of two enums that share a value.
+    """
+    groups = [labels] if isinstance(labels, Mapping) else labels
+    for group in groups:
+        for member, text in group.items():
+            _registry[_key(member)] = text
 
 
 def label(member: StrEnum) -> str:

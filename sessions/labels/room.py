@@ -1,0 +1,133 @@
+"""What the steps and events of a dosing session are called on screen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.labels import Labels
+from sessions.terms import (
+    Depth,
+    DosingStatus,
+    EntrySource,
+    EventKind,
+    TimeProblem,
+    VitalField,
+    VitalProblem,
+    VitalSlot,
+    VitalSource,
+    VitalVerdict,
+)
+
+SOURCES: Final[Labels] = {
+    EntrySource.LIVE: _("Recorded as it happened"),
+    EntrySource.BACK_DATED: _("Recorded afterwards"),
+    EntrySource.CLIENT_REPORTED: _("Reported by the client, not observed"),
+}
+STATUSES: Final[Labels] = {
+    DosingStatus.PLANNED: _("Planned"),
+    DosingStatus.PRE_CHECK: _("Checks before the medicine"),
+    DosingStatus.HELD: _("Held"),
+    DosingStatus.MEDICINE_TAKEN: _("Medicine taken"),
+    DosingStatus.MONITORING: _("Monitoring"),
+    DosingStatus.RECOVERY: _("Recovery"),
+    DosingStatus.DISCHARGED: _("Client has left"),
+    DosingStatus.CLOSED: _("Closed, note signed"),
+    DosingStatus.ABORTED: _("Not held"),
+    DosingStatus.CONVERTED_TO_TALK_SESSION: _("Held as a talk session"),
+}
+EVENTS: Final[Labels] = {
+    EventKind.ARRIVED: _("Arrived"),
+    EventKind.MUSIC_ON: _("Music on"),
+    EventKind.UNIT_IN_MOUTH: _("Unit in the mouth"),
+    EventKind.SPAT_OUT: _("Spat out"),
+    EventKind.SWALLOWED: _("Swallowed"),
+    EventKind.ONSET: _("Onset"),
+    EventKind.BOOSTER_CONSIDERED: _("Booster considered"),
+    EventKind.BOOSTER_TAKEN: _("Booster taken"),
+    EventKind.BOOSTER_DECLINED: _("Booster declined"),
+    EventKind.PEAK: _("Peak"),
+    EventKind.RETURN: _("Coming back"),
+    EventKind.EYES_OPENED: _("Eyes opened"),
+    EventKind.SPOKE: _("Spoke"),
+    EventKind.TEARS: _("Tears"),
+    EventKind.LAUGHTER: _("Laughter"),
+    EventKind.MOVEMENT: _("Movement"),
+    EventKind.BATHROOM: _("Bathroom"),
+    EventKind.NAUSEA: _("Nausea"),
+    EventKind.VOMITED: _("Vomited"),
+    EventKind.TOUCH_GIVEN: _("Touch given"),
+    EventKind.INTERVENTION: _("Intervention"),
+    EventKind.DISTRESS: _("Distress, 0 to 10"),
+    EventKind.DEPTH: _("Depth"),
+    EventKind.VISUAL_CHECK: _("Seen by the chaperone"),
+    EventKind.PRESCRIBER_CALLED: _("Prescriber called"),
+    EventKind.MEDICATION_ERROR: _("Medicine taken outside the order"),
+    EventKind.VITALS: _("Vital signs"),
+    EventKind.SNACK_OR_WATER: _("Snack or water"),
+    EventKind.READINESS_CHECK: _("Checked before leaving"),
+    EventKind.HANDOVER: _("Handed over"),
+    EventKind.LEFT: _("Left"),
+    EventKind.NOTE: _("Note"),
+}
+TIMES: Final[Labels] = {
+    TimeProblem.NOT_A_TIME: _("Type a time as 1405 or 14:05, or minutes ago as -3."),
+    TimeProblem.DOES_NOT_EXIST: _("The clocks went forward: this time did not exist that day."),
+    TimeProblem.IN_THE_FUTURE: _("This time has not come yet."),
+    TimeProblem.TOO_LONG_AGO: _("This time lies too far back for this session."),
+}
+VITAL_SOURCES: Final[Labels] = {
+    VitalSource.THERAPIST: _("Therapist"),
+    VitalSource.CLIENT_DEVICE: _("Client's own device, read out"),
+    VitalSource.CHAPERONE: _("Chaperone"),
+}
+VERDICTS: Final[Labels] = {
+    VitalVerdict.NO_LIMITS: _("No limits on file: contact prescriber"),
+    VitalVerdict.WITHIN: _("Within limits"),
+    VitalVerdict.RECHECK: _("Outside: recheck"),
+    VitalVerdict.CONTACT_PRESCRIBER: _("Outside: contact prescriber"),
+}
+FIELDS: Final[Labels] = {
+    VitalField.SYSTOLIC: _("Systolic"),
+    VitalField.DIASTOLIC: _("Diastolic"),
+    VitalField.HEART_RATE: _("Heart rate"),
+    VitalField.SPO2: _("Oxygen saturation"),
+    VitalField.MOAAS: _("Alertness, MOAA/S"),
+}
+PROBLEMS: Final[Labels] = {
+    VitalProblem.NOTHING_MEASURED: _("Enter at least one value."),
+    VitalProblem.TOO_LOW: _("This is lower than a person's value can be."),
+    VitalProblem.TOO_HIGH: _("This is higher than a person's value can be."),
+    VitalProblem.HALF_A_PRESSURE: _("Enter both systolic and diastolic, or neither."),
+    VitalProblem.PRESSURE_REVERSED: _("Systolic has to be higher than diastolic."),
+}
+SLOTS: Final[Labels] = {
+    VitalSlot.UPCOMING: _("Later"),
+    VitalSlot.DUE: _("Due"),
+    VitalSlot.LATE: _("Late"),
+    VitalSlot.DONE: _("Done"),
+    VitalSlot.NOT_DONE: _("Not done"),
+}
+DEPTHS: Final[Labels] = {
+    Depth.NONE: _("0: none"),
+    Depth.RELAXED: _("1: relaxed"),
+    Depth.PSYCHOLYTIC: _("2: trance, can converse"),
+    Depth.EMPATHOGENIC: _("3: light, open-hearted"),
+    Depth.OUT_OF_BODY: _("4: out of body"),
+    Depth.BOUNDARYLESS: _("5: without boundaries"),
+    Depth.EGO_DISSOLVING: _("6: self dissolving"),
+    Depth.OVER_SEDATED: _("9: over-sedated, a safety event"),
+}
+GROUPS: Final[tuple[Labels, ...]] = (
+    SOURCES,
+    STATUSES,
+    EVENTS,
+    TIMES,
+    VITAL_SOURCES,
+    VERDICTS,
+    FIELDS,
+    PROBLEMS,
+    SLOTS,
+    DEPTHS,
+)
