@@ -39,13 +39,12 @@ def _sqlite_create(guard: Guard) -> str:
 
 
 def _postgres_create(guard: Guard) -> list[str]:
-    # The condition stands in the function's body: PostgreSQL allows no subquery in a trigger's WHEN.
-    condition = guard.when or "TRUE"
+    # The condition stands in the function: PostgreSQL allows no subquery in a trigger's WHEN.
+    row = "OLD" if guard.event == "DELETE" else "NEW"
+    refuse = f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation';"
+    body = f"IF {guard.when} THEN {refuse} END IF; RETURN {row};" if guard.when else refuse
     return [
-        f'CREATE OR REPLACE FUNCTION "{guard.trigger}_fn"() RETURNS trigger LANGUAGE plpgsql AS '
-        f"$$ BEGIN IF {condition} THEN RAISE EXCEPTION '{guard.message}' "
-        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-        f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+        f'CREATE OR REPLACE FUNCTION "{guard.trigger}_fn"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$',
         f'CREATE TRIGGER "{guard.trigger}" BEFORE {guard.event} ON "{guard.table}" '
         f'FOR EACH ROW EXECUTE FUNCTION "{guard.trigger}_fn"()',
     ]
