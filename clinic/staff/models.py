@@ -168,6 +168,14 @@ class WorkingHours(PracticeRecord):
         ]
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations as lists and links ask for them."""
+
+    def open(self, now: datetime) -> InvitationQuerySet:
+        """Return the invitations whose link still works."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
+
+
 class Invitation(PracticeRecord):
     """The only way to an account: a link, stored hashed, that works once and expires."""
 
@@ -176,11 +184,14 @@ class Invitation(PracticeRecord):
     credentials = models.CharField(_("credentials"), max_length=60, blank=True)
     roles = models.JSONField(_("roles"))
     token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Nobody invites the first owner of a practice: the command that creates the practice does.
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")

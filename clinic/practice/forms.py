@@ -1,0 +1,129 @@
+"""Shape and types of the practice's settings. Only the fields named here are ever read."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from clinic.core.labels import choices
+from clinic.practice.rules.neutral_name import revealing_words
+from clinic.practice.rules.zones import zone_choices
+from clinic.practice.terms import AppointmentKind
+
+HOURS_OF_TWO_WEEKS = 14 * 24
+
+
+class DetailsForm(forms.Form):
+    """Letterhead, name in messages, clock."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    neutral_name = forms.CharField(
+        label=_("Name in messages"),
+        max_length=60,
+        help_text=_("Clients see this in messages. It must not reveal what the practice offers."),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+    address = forms.CharField(
+        label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = zone_choices(available_timezones())  # type: ignore[attr-defined]
+
+    def clean_neutral_name(self) -> str:
+        name = str(self.cleaned_data["neutral_name"])
+        if words := revealing_words(name):
+            sentence = ngettext(
+                "A stranger could learn too much from the word %(words)s.",
+                "A stranger could learn too much from the words %(words)s.",
+                len(words),
+            )
+            raise ValidationError(sentence % {"words": ", ".join(words)})
+        return name
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"])
+        if phone and sum(character.isdigit() for character in phone) < 7:
+            raise ValidationError(_("This is not a telephone number."))
+        return phone
+
+
+class CareSettingsForm(forms.Form):
+    """How long clients stay, and when integration is due."""
+
+    minutes_before_leaving = forms.IntegerField(
+        label=_("Minutes from the last unit to leaving"),
+        min_value=0,
+        max_value=720,
+        help_text=_("The readiness check counts down from here. It does not decide."),
+    )
+    integration_opens_after_hours = forms.IntegerField(
+        label=_("Integration due from, hours after the session"), min_value=0, max_value=HOURS_OF_TWO_WEEKS
+    )
+    integration_closes_after_hours = forms.IntegerField(
+        label=_("Integration due until, hours after the session"), min_value=1, max_value=HOURS_OF_TWO_WEEKS
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        opens = cleaned.get("integration_opens_after_hours")
+        closes = cleaned.get("integration_closes_after_hours")
+        if opens is not None and closes is not None and closes <= opens:
+            self.add_error("integration_closes_after_hours", _("The end must be after the beginning."))
+        return cleaned
+
+
+class QuietHoursForm(forms.Form):
+    """When no message goes out, in the client's zone."""
+
+    quiet_from = forms.TimeField(
+        label=_("No messages from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    quiet_until = forms.TimeField(
+        label=_("No messages until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("quiet_from") is not None and cleaned.get("quiet_from") == cleaned.get("quiet_until"):
+            self.add_error("quiet_until", _("Choose two different times."))
+        return cleaned
+
+
+class LocationForm(forms.Form):
+    """A place where the practice sees clients."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    address = forms.CharField(
+        label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+
+class RoomForm(forms.Form):
+    """A room that one appointment at a time can use."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+
+class AppointmentTypeForm(forms.Form):
+    """What can be booked: how long, with what pause, at what price."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    kind = forms.TypedChoiceField(label=_("Kind"), coerce=AppointmentKind, choices=lambda: choices(AppointmentKind))
+    minutes = forms.IntegerField(label=_("Length, minutes"), min_value=5, max_value=600)
+    buffer_minutes = forms.IntegerField(label=_("Pause afterwards, minutes"), min_value=0, max_value=240, initial=0)
+    price = forms.DecimalField(
+        label=_("Price"), required=False, min_value=0, max_value=100_000, max_digits=8, decimal_places=2
+    )
+    needs_room = forms.BooleanField(label=_("Needs a room"), required=False, initial=True)
+    is_active = forms.BooleanField(label=_("Can be booked"), required=False, initial=True)

@@ -1,0 +1,1 @@
+"""What the owner changes about the practice."""

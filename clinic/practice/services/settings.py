@@ -1,0 +1,72 @@
+"""Change what the practice is called, where it is, and its clocks. Every change is audited."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.db import transaction
+
+from clinic.audit import services as audit
+from clinic.audit.services import Actor
+from clinic.audit.terms import Act
+from clinic.practice.models import Practice
+
+
+@transaction.atomic
+def change_details(
+    *,
+    practice: Practice,
+    name: str,
+    neutral_name: str,
+    time_zone: str,
+    address: str,
+    phone: str,
+    email: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Change the letterhead, the name in messages and the zone of the practice's clock."""
+    practice.name, practice.neutral_name, practice.time_zone = name, neutral_name, time_zone
+    practice.address, practice.phone, practice.email = address, phone, email
+    practice.save(update_fields=["name", "neutral_name", "time_zone", "address", "phone", "email"])
+    _record(practice, "practice.details.changed", actor, now)
+
+
+@transaction.atomic
+def change_care_settings(
+    *,
+    practice: Practice,
+    minutes_before_leaving: int,
+    integration_opens_after_hours: int,
+    integration_closes_after_hours: int,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Change how long clients stay after the last unit, and when integration is due."""
+    practice.minutes_before_leaving = minutes_before_leaving
+    practice.integration_opens_after_hours = integration_opens_after_hours
+    practice.integration_closes_after_hours = integration_closes_after_hours
+    practice.save(
+        update_fields=[
+            "minutes_before_leaving",
+            "integration_opens_after_hours",
+            "integration_closes_after_hours",
+        ]
+    )
+    _record(practice, "practice.care_settings.changed", actor, now)
+
+
+@transaction.atomic
+def change_quiet_hours(
+    *, practice: Practice, quiet_from: time, quiet_until: time, actor: Actor, now: datetime
+) -> None:
+    """Change when no message goes out."""
+    practice.quiet_from, practice.quiet_until = quiet_from, quiet_until
+    practice.save(update_fields=["quiet_from", "quiet_until"])
+    _record(practice, "practice.quiet_hours.changed", actor, now)
+
+
+def _record(practice: Practice, action: str, actor: Actor, now: datetime) -> None:
+    audit.record(
+        actor=actor, act=Act.CHANGE, action=action, target=practice, practice_id=practice.pk, at=now
+    )

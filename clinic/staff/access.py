@@ -1,0 +1,40 @@
+"""The only door from a URL to a member of staff, their papers and invitations.
+
+What belongs to another practice, or is somebody else's without the right to manage staff, is 404.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from clinic.policy.reach import may
+from clinic.policy.terms import Permission
+from clinic.staff.models import Credential, Invitation, User
+
+
+def person_for(user: User, pk: UUID) -> User:
+    """Return a member of staff: anybody of the practice for who manages staff, else oneself."""
+    return get_object_or_404(_people(user), pk=pk)
+
+
+def credential_for(user: User, pk: UUID) -> Credential:
+    """Return a paper of somebody :func:`person_for` would return."""
+    return get_object_or_404(Credential.objects.select_related("user").filter(user__in=_people(user)), pk=pk)
+
+
+def invitation_for(user: User, pk: UUID) -> Invitation:
+    """Return an invitation of the practice, for who manages staff."""
+    if not may(user, Permission.MANAGE_STAFF):
+        return get_object_or_404(Invitation.objects.none(), pk=pk)
+    return get_object_or_404(Invitation, practice_id=user.practice_id, pk=pk)
+
+
+def _people(user: User) -> QuerySet[User]:
+    people = User.objects.select_related("practice").prefetch_related("staff_roles")
+    if user.practice_id is None:
+        return people.none()
+    people = people.filter(practice_id=user.practice_id)
+    return people if may(user, Permission.MANAGE_STAFF) else people.filter(pk=user.pk)

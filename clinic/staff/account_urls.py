@@ -1,0 +1,32 @@
+"""The routes of django-allauth that are open: no sign-up, no address management, no social sign-in.
+
+Every name here is listed in ``clinic.policy.routes.PACKAGE_ROUTES`` and the other way round.
+"""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.usersessions import views as usersessions
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+account_urlpatterns: list[URLPattern | URLResolver] = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("second-factor/", include("allauth.mfa.urls")),
+    path("sign-ins/", usersessions.list_usersessions, name="usersessions_list"),
+]

@@ -1,0 +1,88 @@
+"""Where django-allauth asks us: sign-up is closed, seeds are sealed, sign-ins are recorded."""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from clinic.audit import services as audit
+from clinic.audit.terms import Act, Outcome
+from clinic.core.encryption import seal, unseal
+from clinic.staff.models import User, normalize_sign_in
+from clinic.staff.rules.sign_in_lifetime import begin
+
+_MFA_BINDING = "mfa_authenticator|data"
+_INSTALLATION = "installation"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts come from invitations only; every sign-in and refusal reaches the ledger."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Allow only paths of this host; other trusted origins are for forms, not for redirects."""
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        begin(request.session, now=time.time())
+        audit.record(actor=cast("User", user), act=Act.ACCESS, action="staff.sign_in.done", target=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        user: Any = request.user
+        if user.is_authenticated:
+            audit.record(actor=user, act=Act.ACCESS, action="staff.sign_out.done", target=user)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record a failed password; the same work is done whether or not the account exists."""
+        key = normalize_sign_in(str(credentials.get("email", "")))
+        record_failed_sign_in(User.objects.filter(sign_in_key=key).first(), reason_code="PASSWORD")
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """Check the password of the person who is signed in, under the same limits as a sign-in."""
+        again = self.authenticate(context.request, email=cast("User", user).email, password=password)
+        return again is not None and again.pk == user.pk
+
+    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+        """Write to the stored address, never to the spelling that was typed."""
+        super().send_password_reset_mail(user, cast("User", user).email, context)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # Look-alike spellings share one counter (trust.md R-184).
+        return f"sign-in:{normalize_sign_in(str(credentials.get('email', '')))}"
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Seeds of authenticator apps and recovery codes lie sealed under the installation's key."""
+
+    def encrypt(self, text: str) -> str:
+        sealed = seal(text.encode(), binding=_MFA_BINDING, practice=_INSTALLATION)
+        return base64.b64encode(sealed).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        sealed = base64.b64decode(encrypted_text, validate=True)
+        return unseal(sealed, binding=_MFA_BINDING, practice=_INSTALLATION).decode()
+
+
+def record_failed_sign_in(user: User | None, *, reason_code: str) -> None:
+    """Append a refused sign-in to the ledger; nobody is the actor, because nobody proved to be."""
+    audit.record(
+        actor=None,
+        system="staff.sign_in",
+        act=Act.ACCESS,
+        action="staff.sign_in.refused",
+        target=user,
+        outcome=Outcome.REFUSED,
+        reason_code=reason_code,
+    )

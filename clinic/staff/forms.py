@@ -1,0 +1,187 @@
+"""Shape and types of what is typed about staff. Only the fields named here are ever read."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.labels import choices
+from clinic.policy.terms import Role
+from clinic.practice.models import Location
+from clinic.practice.rules.zones import zone_choices
+from clinic.staff.labels import WEEKDAYS
+from clinic.staff.models import User
+from clinic.staff.terms import CredentialKind, Weekday
+
+STRETCHES_PER_DAY = 2
+
+
+def roles_field() -> forms.TypedMultipleChoiceField:
+    """Return the field that offers every role of a practice."""
+    return forms.TypedMultipleChoiceField(
+        label=_("Roles"),
+        coerce=Role,
+        choices=lambda: choices(Role),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one role.")},
+    )
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    credentials = forms.CharField(
+        label=_("Credentials"),
+        max_length=60,
+        required=False,
+        help_text=_("Printed after the name, such as LMFT or MD."),
+    )
+    roles = roles_field()
+
+
+class RolesForm(forms.Form):
+    """What a person is in the practice."""
+
+    roles = roles_field()
+
+
+class PersonForm(forms.Form):
+    """What a person is called and which clock they read."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    credentials = forms.CharField(
+        label=_("Credentials"),
+        max_length=60,
+        required=False,
+        help_text=_("Printed after the name, such as LMFT or MD."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_("Times on every page are shown in this zone."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = [("", _("As the practice")), *zone_choices(available_timezones())]
+        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
+
+
+class SetPasswordForm(forms.Form):
+    """The password of a new account, judged with the person it is for."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 15 characters. Three or four unrelated words are easy to remember."),
+    )
+    password_again = forms.CharField(
+        label=_("Password, again"),
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        password_validation.validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, second = cleaned.get("password"), cleaned.get("password_again")
+        if first and second and first != second:
+            self.add_error("password_again", _("The two passwords differ."))
+        return cleaned
+
+
+class CredentialForm(forms.Form):
+    """A license, insurance or training."""
+
+    kind = forms.TypedChoiceField(label=_("Kind"), coerce=CredentialKind, choices=lambda: choices(CredentialKind))
+    issuer = forms.CharField(label=_("Issued by"), max_length=120, required=False)
+    number = forms.CharField(
+        label=_("Number"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    expires_on = forms.DateField(
+        label=_("Expires"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, is_on_file: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_on_file:
+            self.fields["number"].help_text = _("Leave empty to keep the number on file.")
+
+    def clean_expires_on(self) -> Any:
+        expires_on = self.cleaned_data["expires_on"]
+        if expires_on and not 2000 <= expires_on.year <= 2100:
+            raise ValidationError(_("Give a date between 2000 and 2100."))
+        return expires_on
+
+
+class StretchForm(forms.Form):
+    """One stretch of one weekday; both times empty means none."""
+
+    weekday = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=6)
+    starts = forms.TimeField(
+        label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    ends = forms.TimeField(
+        label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    location = forms.TypedChoiceField(label=_("Location"), required=False, coerce=UUID, empty_value=None)
+
+    def __init__(self, *args: Any, locations: list[Location], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        options = [("", _("Any")), *((str(location.pk), location.name) for location in locations)]
+        self.fields["location"].choices = options  # type: ignore[attr-defined]
+
+    @property
+    def weekday_name(self) -> str:
+        """The day this row is about."""
+        given = self["weekday"].value()
+        return str(WEEKDAYS[Weekday(int(given))]) if str(given) in "0123456" else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and not ends and "ends" not in self.errors:
+            self.add_error("ends", _("Give the end as well."))
+        if ends and not starts and "starts" not in self.errors:
+            self.add_error("starts", _("Give the start as well."))
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("The end must be after the start."))
+        return cleaned
+
+
+class BaseWeekForm(forms.BaseFormSet[StretchForm]):
+    """A week of stretches that do not overlap."""
+
+    def clean(self) -> None:
+        taken: list[tuple[int, Any, Any]] = []
+        for form in self.forms:
+            day, starts, ends = (form.cleaned_data.get(name) for name in ("weekday", "starts", "ends"))
+            if day is None or not starts or not ends:
+                continue
+            if any(day == other and starts < until and ends > since for other, since, until in taken):
+                form.add_error("starts", _("This overlaps another stretch of the same day."))
+            taken.append((day, starts, ends))
+
+
+WeekForm = forms.formset_factory(
+    StretchForm, formset=BaseWeekForm, extra=0, max_num=7 * STRETCHES_PER_DAY, validate_max=True, absolute_max=14
+)

@@ -1,0 +1,74 @@
+"""Who is asking, in which zone, and whether the sign-in still holds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from clinic.audit import services as audit
+from clinic.audit.terms import Act
+from clinic.staff.rules import sign_in_lifetime
+
+# A page that refreshes itself sends this; such requests never count as somebody being there.
+BACKGROUND_HEADER: Final = "X-Kapstone-Background"
+
+
+class PersonMiddleware:
+    """Show times in the reader's zone; drop the session of somebody who may no longer sign in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        if not user.is_authenticated:
+            if SESSION_KEY in request.session:
+                # Deactivated, or the password changed elsewhere: nothing of the session survives.
+                request.session.flush()
+            return self.get_response(request)
+        zone = zone_of(user)
+        with timezone.override(zone) if zone else nullcontext():
+            return self.get_response(request)
+
+
+class SignInLifetimeMiddleware:
+    """End a sign-in that was left alone or has lasted too long, on the server."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        if user.is_authenticated:
+            now = time.time()
+            ended = sign_in_lifetime.ending(request.session, now=now, idle_seconds=settings.IDLE_MINUTES * 60)
+            if ended:
+                audit.record(
+                    actor=user, act=Act.ACCESS, action="staff.sign_in.ended", target=user, reason_code=ended
+                )
+                # Not `logout()`: that is an act of the person, with its own event and message.
+                request.session.flush()
+                request.user = _nobody()
+            elif BACKGROUND_HEADER not in request.headers:
+                sign_in_lifetime.note_input(request.session, now=now)
+        return self.get_response(request)
+
+
+def zone_of(user: Any) -> ZoneInfo | None:
+    """Return the zone this person reads in: their own, else the practice's."""
+    name = user.time_zone or (user.practice.time_zone if user.practice is not None else "")
+    return ZoneInfo(name) if name else None
+
+
+def _nobody() -> Any:
+    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415 -- needs the apps loaded
+
+    return AnonymousUser()

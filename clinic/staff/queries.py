@@ -1,0 +1,85 @@
+"""Reads for the staff pages; a constant number of queries each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
+
+from clinic.staff.models import Credential, Invitation, User, WorkingHours
+from clinic.staff.terms import Weekday
+
+# A license that runs out within this time is pointed out.
+EXPIRY_WARNING: Final = timedelta(days=60)
+VISIBLE_DIGITS: Final = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A credential as pages show it: the number masked, its expiry judged."""
+
+    credential: Credential
+    masked_number: str
+    has_expired: bool
+    expires_soon: bool
+
+
+def accounts() -> QuerySet[User]:
+    """Return accounts with everything a request asks of them: practice, second factor, roles.
+
+    Two queries for any number of accounts.
+    """
+    factors = Authenticator.objects.filter(
+        user_id=OuterRef("pk"), type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    )
+    return (
+        User.objects.select_related("practice")
+        .prefetch_related("staff_roles")
+        .annotate(has_second_factor=Exists(factors))
+    )
+
+
+def staff_of(user: User) -> QuerySet[User]:
+    """Return everybody of the practice, active people first."""
+    return accounts().filter(practice_id=user.practice_id).order_by("-is_active", "name", "pk")
+
+
+def open_invitations(user: User, now: datetime) -> QuerySet[Invitation]:
+    """Return the practice's invitations that can still be accepted."""
+    return (
+        Invitation.objects.open(now)
+        .filter(practice_id=user.practice_id)
+        .select_related("invited_by")
+        .order_by("expires_at", "pk")
+    )
+
+
+def papers_of(user: User, now: datetime) -> list[Paper]:
+    """Return a person's credentials, soonest expiry first."""
+    today = now.date()
+    return [
+        Paper(
+            credential=credential,
+            masked_number=mask(credential.number),
+            has_expired=credential.expires_on is not None and credential.expires_on < today,
+            expires_soon=credential.expires_on is not None and today <= credential.expires_on < today + EXPIRY_WARNING,
+        )
+        for credential in Credential.objects.filter(user=user).order_by("expires_on", "kind", "pk")
+    ]
+
+
+def week_of(user: User) -> list[tuple[Weekday, list[WorkingHours]]]:
+    """Return the working hours of each weekday, also of the free ones."""
+    rows = list(WorkingHours.objects.filter(user=user).select_related("location").order_by("weekday", "starts"))
+    return [(day, [row for row in rows if row.weekday == day]) for day in Weekday]
+
+
+def mask(number: str) -> str:
+    """Return a number with all but its last characters hidden."""
+    if not number:
+        return ""
+    shown = number[-VISIBLE_DIGITS:] if len(number) > 2 * VISIBLE_DIGITS else ""
+    return "•" * 4 + shown

@@ -1,0 +1,48 @@
+"""Which long passwords are still obvious (NIST SP 800-63B-4 3.1.1.2; trust.md R-182).
+
+Length alone lets `passwordpassword` and the practice's own name through. Nothing else is asked of
+a password: no classes of characters, no expiry.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+# What people put together to reach a length.
+COMMON_PIECES: Final = (
+    "password", "passwort", "passw0rd", "p@ssword", "p@ssw0rd", "kapstone", "ketamine", "therapy", "therapist",
+    "practice", "welcome", "letmein", "iloveyou", "sunshine", "princess", "football", "baseball", "superman",
+    "whatever", "trustno1", "administrator", "admin", "changeme", "secret", "monkey", "dragon", "master", "login",
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwerty", "asdfgh", "1qaz2wsx3edc", "1q2w3e4r5t6y", "1q2w3e4r",
+    "abcdefghijklmnopqrstuvwxyz", "abcdefg", "abcdef", "abc", "summer", "winter", "spring", "autumn",
+)  # fmt: skip
+LEAST_UNKNOWN_CHARACTERS: Final = 6
+LEAST_DISTINCT_CHARACTERS: Final = 5
+# Shorter parts of a name, such as "Al", would take letters out of any password.
+SHORTEST_OWN_WORD: Final = 4
+
+_RUN: Final = re.compile(r"(0?1234567890?|0?987654321|12345678|1234567|123456|12345|1234|123|4321|(19|20)\d\d)")
+_REPEATED: Final = re.compile(r"^(.{1,6}?)\1+.{0,5}$")
+
+
+def own_words(*texts: str) -> tuple[str, ...]:
+    """Return the words of names and addresses that must not make up a password."""
+    words = {word for text in texts for word in re.split(r"[\W_]+", _folded(text)) if len(word) >= SHORTEST_OWN_WORD}
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def is_obvious(password: str, *, words: Iterable[str] = ()) -> bool:
+    """Say whether little is left of a password once the guessable parts are taken away."""
+    folded = _folded(password)
+    if len(set(folded)) < LEAST_DISTINCT_CHARACTERS or _REPEATED.match(folded):
+        return True
+    for piece in sorted((*COMMON_PIECES, *words), key=len, reverse=True):
+        folded = folded.replace(piece, "")
+    return len(re.sub(r"[\W_]", "", _RUN.sub("", folded))) < LEAST_UNKNOWN_CHARACTERS
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -1,0 +1,1 @@
+"""What the practice does with its staff: invite, change, let go."""

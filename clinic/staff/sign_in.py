@@ -1,0 +1,33 @@
+"""Lock-out after failed sign-ins: by normalised address, shared by all processes, never for good."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clinic.staff.models import User, normalize_sign_in
+
+
+def lockout_key(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return the key failures are counted under.
+
+    Look-alike spellings of one address count together (trust.md V-22), and unknown addresses are
+    counted like known ones, so that being locked out says nothing about an account.
+    """
+    given = credentials or {}
+    typed = given.get("email") or given.get("username") or request.POST.get("login", "")
+    return normalize_sign_in(str(typed))[:254]
+
+
+def locked_out(
+    request: HttpRequest, _response: HttpResponse | None = None, _credentials: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Answer a locked-out sign-in with a page that says when to try again."""
+    return render(request, "account/locked_out.html", status=429)
+
+
+def display_name(user: User) -> str:
+    """Return what messages about signing in call a person."""
+    return user.name

@@ -1,0 +1,30 @@
+"""Staff, invitations, papers and hours."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from clinic.staff.views import hours, invitations, papers, people
+
+app_name = "staff"
+
+person_urls = [
+    path("", people.detail, name="detail"),
+    path("edit/", people.edit, name="edit"),
+    path("roles/", people.edit_roles, name="edit_roles"),
+    path("deactivate/", people.deactivate, name="deactivate"),
+    path("reactivate/", people.reactivate, name="reactivate"),
+    path("hours/", hours.edit, name="edit_hours"),
+    path("credentials/add/", papers.add, name="add_credential"),
+]
+
+urlpatterns = [
+    path("", people.staff_list, name="list"),
+    path("me/", people.profile, name="profile"),
+    path("invite/", invitations.invite, name="invite"),
+    path("invitations/<uuid:pk>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
+    path("join/<str:token>/", invitations.join, name="join"),
+    path("credentials/<uuid:pk>/", papers.edit, name="edit_credential"),
+    path("credentials/<uuid:pk>/remove/", papers.remove, name="remove_credential"),
+    path("<uuid:pk>/", include(person_urls)),
+]

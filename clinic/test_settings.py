@@ -1,0 +1,16 @@
+"""What tests change: a fast password hasher, plain static files, mail kept in memory, own keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clinic.core.keyring import create_key_ring
+from clinic.settings import *  # noqa: F403 -- an override file repeats nothing
+from clinic.settings import BASE_DIR, STORAGES
+
+DEMO = True
+KEY_RING_FILE = str(BASE_DIR / "var" / "tests" / "keyring.json")
+create_key_ring(Path(KEY_RING_FILE))
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
