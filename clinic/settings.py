@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clinic.staff.middleware.PersonMiddleware",
+    "clinic.staff.middleware.SignInLifetimeMiddleware",
     "clinic.policy.middleware.PolicyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -187,6 +188,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
+    {"NAME": "clinic.staff.validators.ObviousPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "reports:today"
@@ -200,6 +202,13 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_USER_DISPLAY = "clinic.staff.sign_in.display_name"
+ACCOUNT_FORMS = {"reset_password": "clinic.staff.account_forms.ResetPasswordForm"}
+# A sign-in left alone ends after this; trust.md R-104 allows 5 to 30 minutes.
+IDLE_MINUTES = min(max(env_int("KAPSTONE_IDLE_MINUTES", default=15), 5), 30)
 MFA_ADAPTER = "clinic.staff.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
