@@ -1,0 +1,141 @@
+"""How loud a stored state is, and which icon stands beside its word.
+
+Core cannot import the enums of the apps above it, so tones are kept by the stored code: one code
+means the same everywhere. A code not listed here is shown quietly, which is never wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Tone(StrEnum):
+    """The five voices of the interface; red is kept for a person who could be hurt."""
+
+    QUIET = "quiet"
+    UNDERWAY = "underway"
+    GOOD = "good"
+    ATTENTION = "attention"
+    HURT = "hurt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """The voice and the icon of one state."""
+
+    tone: Tone
+    icon: str
+
+
+QUIET_LOOK: Final = Look(tone=Tone.QUIET, icon="circle")
+
+_BY_TONE: Final[dict[Tone, dict[str, str]]] = {
+    Tone.QUIET: {
+        "ARCHIVED": "archive",
+        "CANCELLED": "calendar-x",
+        "CLOSED": "lock",
+        "CLOSED_NO_START": "circle-minus",
+        "CONVERTED_TO_TALK_SESSION": "message-square",
+        "DECEASED": "circle-minus",
+        "DECLINED": "circle-minus",
+        "DRAFT": "pen-line",
+        "DROPPED": "circle-minus",
+        "EXHAUSTED": "package",
+        "NOT_ELIGIBLE": "circle-minus",
+        "NOT_STARTED": "circle-dashed",
+        "NO_LIMITS": "circle-dashed",
+        "PLANNED": "circle-dashed",
+        "REFERRED": "inbox",
+        "REFERRED_OUT": "external-link",
+        "RESCHEDULED": "rotate-ccw",
+        "SUPERSEDED": "copy",
+        "VOID": "circle-minus",
+    },
+    Tone.UNDERWAY: {
+        "ACTIVE": "circle-dot",
+        "ARRIVED": "door-open",
+        "BOOKED": "calendar-days",
+        "CHECKED_IN": "door-open",
+        "CONSENTING": "signature",
+        "CONSULT": "message-square",
+        "FILLED": "package",
+        "IN_PROGRESS": "play",
+        "IN_REVIEW": "stethoscope",
+        "IN_USE": "tablets",
+        "MAINTENANCE": "refresh-cw",
+        "MEDICAL_REVIEW": "stethoscope",
+        "MEDICINE_TAKEN": "pill",
+        "MONITORING": "activity",
+        "ORDERED": "clipboard-list",
+        "PARTIAL": "circle-dot",
+        "PENDING": "clock",
+        "PREPARATION": "leaf",
+        "PRE_CHECK": "clipboard-check",
+        "RECOVERY": "sprout",
+        "RENDERING": "loader",
+        "REQUESTED": "inbox",
+        "SCHEDULED": "calendar-days",
+        "SCREENING": "clipboard-list",
+        "SENDING": "send",
+        "SHIPPED": "truck",
+    },
+    Tone.GOOD: {
+        "CLEARED": "circle-check",
+        "COMPLETED": "circle-check",
+        "CONFIRMED": "calendar-check",
+        "DISCHARGED": "circle-check",
+        "DONE": "circle-check",
+        "GRANTED": "circle-check",
+        "MET": "circle-check",
+        "READY": "circle-check",
+        "RECEIVED_BY_CLIENT": "package-check",
+        "REMISSION": "sprout",
+        "RESPONSE": "sprout",
+        "RELIABLE_IMPROVEMENT": "sprout",
+        "SENT": "send",
+        "SIGNED": "signature",
+        "WITHIN": "circle-check",
+    },
+    Tone.ATTENTION: {
+        "ABORTED": "octagon-pause",
+        "CLEARED_CONDITIONAL": "shield-alert",
+        "DEAD": "mail-warning",
+        "DEFERRED": "hourglass",
+        "DETERIORATION": "trending-down",
+        "DISCONTINUED": "circle-pause",
+        "DUE": "clock",
+        "EXPIRED": "calendar-x",
+        "FAILED": "triangle-alert",
+        "GRANTED_WITH_CONDITIONS": "shield-alert",
+        "HELD": "circle-pause",
+        "LATE_CANCEL": "calendar-x",
+        "LOST": "package-x",
+        "NO_SHOW": "user-x",
+        "ON_HOLD": "circle-pause",
+        "OVERDUE": "clock-alert",
+        "RECHECK": "refresh-cw",
+        "REVIEW_DUE": "clock",
+        "REVOKED": "ban",
+        "UNCERTAIN": "circle-question-mark",
+        "UNMET": "circle-dashed",
+        "UNSIGNED": "pen-line",
+        "WITHDRAWN": "undo-2",
+    },
+    Tone.HURT: {
+        "CONTACT_PRESCRIBER": "octagon-alert",
+        "DEATH": "octagon-alert",
+        "LIFE_THREATENING": "octagon-alert",
+        "SEVERE": "octagon-alert",
+    },
+}
+
+LOOKS: Final[dict[str, Look]] = {
+    code: Look(tone=tone, icon=icon) for tone, icons in _BY_TONE.items() for code, icon in icons.items()
+}
+
+
+def look_of(code: str) -> Look:
+    """Return how a state looks; quiet when nobody said otherwise."""
+    return LOOKS.get(code, QUIET_LOOK)
