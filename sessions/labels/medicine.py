@@ -72,6 +72,7 @@ REFUSALS: Final[Labels] = {
     DoseRefusal.NO_BEYOND_USE_DATE: _("The medicine's beyond-use date is not on record."),
     DoseRefusal.NOT_ENOUGH_ON_HAND: _("This is more than the client should have left by the count."),
     DoseRefusal.ORDER_NOT_ACTIVE: _("The prescriber's order is not in force."),
+    DoseRefusal.CHECKS_NOT_PASSED: _("The checks before the medicine are not complete."),
 }
 WARNINGS: Final[Labels] = {
     DoseWarning.SESSION_UNDER_10_MG: _("Less than 10 mg for the session: please check the figures."),

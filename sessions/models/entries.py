@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -191,3 +191,13 @@ class AdverseEvent(Entry):
             code_check("adverse_event_term_known", "term", AdverseTerm),
             code_check("adverse_event_severity_known", "reported_severity", Severity),
         ]
+
+
+# The names entries go by in URLs; a correction is reached through one of these.
+ENTRY_MODELS: Final[dict[str, type[Entry]]] = {
+    "dose": Dose,
+    "vitals": VitalReading,
+    "event": TimelineEvent,
+    "adverse-event": AdverseEvent,
+    "readiness": ReadinessCheck,
+}

@@ -1,0 +1,92 @@
+"""The only doors from a URL to a prescription, a dosing session or one of its entries.
+
+What a person may not see is answered 404; each door writes one read to the ledger.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from clients.models import Client, Course
+from clinic.audit import services as audit
+from clinic.policy.terms import Permission
+from clinic.practice.terms import AppointmentKind
+from clinic.scheduling.models import Appointment
+from sessions.models import CountEvent, DosingSession, Prescription
+from sessions.models.entries import ENTRY_MODELS
+
+if TYPE_CHECKING:
+    from clinic.staff.models import User
+    from sessions.models import Entry
+
+
+def medicine_of(user: User, client_pk: UUID) -> Client:
+    """Return a client whose orders and sessions this person may see."""
+    client = get_object_or_404(Client.objects.visible_to(user, Permission.VIEW_PRESCRIPTION), pk=client_pk)
+    audit.record_read(actor=user, target=client, action="sessions.medicine.viewed")
+    return client
+
+
+def course_for_order(user: User, pk: UUID) -> Course:
+    """Return a course for which this person may sign an order."""
+    found = Course.objects.visible_to(user, Permission.WRITE_PRESCRIPTION).select_related("client", "practice")
+    course = get_object_or_404(found, pk=pk)
+    audit.record_read(actor=user, target=course, action="sessions.order.prepared")
+    return course
+
+
+def prescription_for(
+    user: User, pk: UUID, permission: Permission = Permission.VIEW_PRESCRIPTION
+) -> Prescription:
+    """Return an order with its limits and the people on it."""
+    found = Prescription.objects.visible_to(user, permission).select_related(
+        "client", "course", "prescriber", "practice", "vital_limits"
+    )
+    prescription = get_object_or_404(found, pk=pk)
+    audit.record_read(actor=user, target=prescription, action="sessions.prescription.viewed")
+    return prescription
+
+
+def count_event_for(user: User, prescription: Prescription, pk: UUID) -> CountEvent:
+    """Return one line of an order's count, to be corrected."""
+    found = CountEvent.objects.visible_to(user, Permission.RECORD_COUNT).filter(prescription=prescription)
+    return get_object_or_404(found, pk=pk)
+
+
+def dosing_appointment_for(user: User, pk: UUID) -> Appointment:
+    """Return a dosing appointment for which this person may keep the record."""
+    found = (
+        Appointment.objects.visible_to(user, Permission.RECORD_DOSING_SESSION)
+        .filter(appointment_type__kind=AppointmentKind.DOSING)
+        .select_related("client", "course", "practice", "therapist")
+    )
+    appointment = get_object_or_404(found, pk=pk)
+    audit.record_read(actor=user, target=appointment, action="sessions.dosing_session.opened")
+    return appointment
+
+
+def dosing_session_for(
+    user: User, pk: UUID, permission: Permission = Permission.VIEW_DOSING_SESSION
+) -> DosingSession:
+    """Return a dosing session with everything its page names."""
+    found = DosingSession.objects.visible_to(user, permission).select_related(
+        "client",
+        "course",
+        "practice",
+        "therapist",
+        "appointment__room__location",
+        "prescription__vital_limits",
+        "prescription__prescriber",
+    )
+    dosing_session = get_object_or_404(found, pk=pk)
+    audit.record_read(actor=user, target=dosing_session, action="sessions.dosing_session.viewed")
+    return dosing_session
+
+
+def entry_for(user: User, dosing_session: DosingSession, kind: str, pk: UUID) -> Entry:
+    """Return one entry of a session, to be corrected; ``kind`` is the name in the URL."""
+    found = ENTRY_MODELS[kind].objects.visible_to(user, Permission.RECORD_DOSING_SESSION)
+    return get_object_or_404(found.filter(dosing_session=dosing_session), pk=pk)

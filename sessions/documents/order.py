@@ -1,0 +1,88 @@
+"""The order as it is entered and signed: its terms, this client's limits, and what the hash covers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+from sessions.models import Prescription, VitalLimits
+from sessions.terms import DosageForm, Residual, Route
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderTerms:
+    """What the prescriber ordered (domain.md 5.3), as entered."""
+
+    issued_on: date
+    form: DosageForm
+    route: Route
+    unit_strength_mg: Decimal
+    quantity_units: Decimal
+    min_session_mg: Decimal
+    max_session_mg: Decimal
+    booster_allowed: bool = False
+    booster_max_mg: Decimal | None = None
+    booster_earliest_minute: int | None = None
+    booster_latest_minute: int | None = None
+    hold_minutes: int | None = None
+    residual: Residual = Residual.UNKNOWN
+    sessions_covered: int | None = None
+    min_days_between: int | None = None
+    fasting_food_hours: Decimal | None = None
+    fasting_fluid_hours: Decimal | None = None
+    hold_list: str = ""
+    directions: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitTerms:
+    """This client's vital-sign limits (domain.md 4.2), as entered. There is no default."""
+
+    systolic_hold: int
+    diastolic_hold: int
+    systolic_stop: int | None = None
+    diastolic_stop: int | None = None
+    heart_rate_low: int | None = None
+    heart_rate_high: int | None = None
+    spo2_min: int | None = None
+    recheck_after_minutes: int = 10
+    max_rechecks: int = 2
+    schedule_minutes: tuple[int, ...] = ()
+    instruction: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What stands on the label the client received."""
+
+    lot_number: str
+    dispensed_on: date
+    beyond_use_date: date
+    pharmacy_name: str = ""
+    rx_number: str = ""
+
+
+ORDER_FIELDS = tuple(OrderTerms.__dataclass_fields__)
+LIMIT_FIELDS = tuple(LimitTerms.__dataclass_fields__)
+RECEIPT_FIELDS = tuple(Receipt.__dataclass_fields__)
+
+
+def order_content(prescription: Prescription, limits: VitalLimits) -> dict[str, object]:
+    """Return what the prescriber's signature covers: whose order, every term, every limit."""
+    return {
+        "kind": "prescription",
+        "id": prescription.pk,
+        "client": prescription.client_id,
+        "course": prescription.course_id,
+        "prescriber": prescription.prescriber_id,
+        "signed_at": prescription.signed_at,
+        "signed_name": prescription.signed_name,
+        "order": {name: getattr(prescription, name) for name in ORDER_FIELDS},
+        "limits": {name: getattr(limits, name) for name in LIMIT_FIELDS},
+    }
+
+
+def as_fields(terms: OrderTerms | LimitTerms | Receipt) -> dict[str, object]:
+    """Return the terms under the names of their columns; lists where a column holds JSON."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(terms).items()}

@@ -1,0 +1,124 @@
+"""Forms around the count of a client's units and the label they came with."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.labels import choices
+from sessions.documents.order import Receipt
+from sessions.forms.fields import UnitsField, line_text, long_text
+from sessions.terms import CountEventKind, PrescriptionStatus
+
+# What a person reports. Written, taken in session and corrected lines are made by their own acts.
+REPORTED: Final = (
+    CountEventKind.COUNT_OBSERVED,
+    CountEventKind.RECEIVED_BY_CLIENT,
+    CountEventKind.DISPENSED,
+    CountEventKind.TAKEN_OUTSIDE_REPORTED,
+    CountEventKind.DISCARDED_BY_CLIENT,
+    CountEventKind.LOST_OR_STOLEN_REPORTED,
+    CountEventKind.DAMAGED_REPORTED,
+    CountEventKind.TAKEBACK_REPORTED,
+    CountEventKind.EXPIRED_ON_HAND,
+)
+OLDEST: Final = timedelta(days=366)
+
+
+def day_field(label: Any, *, required: bool = True) -> forms.DateField:
+    """Return a field for a day."""
+    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def refuse_strange_day(day: date, *, ahead: timedelta = timedelta(0)) -> date:
+    """Refuse a day in the future (beyond ``ahead``) or more than a year back."""
+    today = timezone.localdate()
+    if day > today + ahead:
+        raise forms.ValidationError(_("This day has not come yet.") if not ahead else _("This day is too far ahead."))
+    if day < today - OLDEST:
+        raise forms.ValidationError(_("This day is more than a year back. Check the year."))
+    return day
+
+
+class CountForm(forms.Form):
+    """One line of the count ledger."""
+
+    kind = forms.TypedChoiceField(label=_("What happened"), coerce=CountEventKind)
+    units = UnitsField(label=_("Units"))
+    on = day_field(_("Day"))
+    reason = long_text(_("Note"), rows=2, help_text=_("Needed when units were lost, damaged or taken outside a session."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices(REPORTED)  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date:
+        """Refuse a day that cannot be."""
+        return refuse_strange_day(self.cleaned_data["on"])
+
+
+class CorrectCountForm(forms.Form):
+    """The right number for a line of the ledger, and why."""
+
+    units = UnitsField(label=_("Right number of units"))
+    reason = long_text(_("Why it is corrected"), rows=2, required=True)
+
+
+class ReceiptForm(forms.Form):
+    """What the label says, and how many units there were."""
+
+    pharmacy_name = line_text(_("Compounding pharmacy"), max_length=120)
+    rx_number = line_text(_("Prescription number"), max_length=60)
+    lot_number = line_text(_("Lot"), required=True, max_length=60)
+    dispensed_on = day_field(_("Dispensed on"))
+    beyond_use_date = day_field(_("Beyond-use date"))
+    units = UnitsField(
+        label=_("Units received"),
+        required=False,
+        help_text=_("As the client counted them. Leave empty when only the label changes."),
+    )
+    reason = long_text(_("Why the label changes"), rows=2, help_text=_("Needed once a label was recorded."))
+
+    def clean_dispensed_on(self) -> date:
+        """Refuse a day that cannot be."""
+        return refuse_strange_day(self.cleaned_data["dispensed_on"])
+
+    def clean_beyond_use_date(self) -> date:
+        """Refuse a beyond-use date years away."""
+        return refuse_strange_day(self.cleaned_data["beyond_use_date"], ahead=timedelta(days=730))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        dispensed, until = data.get("dispensed_on"), data.get("beyond_use_date")
+        if dispensed and until and until < dispensed:
+            self.add_error(
+                "beyond_use_date", _("The beyond-use date lies before the day the medicine was dispensed.")
+            )
+        return data
+
+    def receipt(self) -> Receipt:
+        """Return the label as entered."""
+        data = self.cleaned_data
+        return Receipt(**{name: data[name] for name in Receipt.__dataclass_fields__})
+
+    @property
+    def units_received(self) -> Decimal | None:
+        """The units received, when they were counted."""
+        units: Decimal | None = self.cleaned_data["units"]
+        return units
+
+
+class OrderStatusForm(forms.Form):
+    """Where the order goes next."""
+
+    target = forms.TypedChoiceField(label=_("Now"), coerce=PrescriptionStatus)
+    note = line_text(_("Note"))
+
+    def __init__(self, *args: Any, offered: tuple[PrescriptionStatus, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = choices(offered)  # type: ignore[attr-defined]

@@ -1,0 +1,52 @@
+"""The checklist before leaving, and the discharge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.labels import choices
+from sessions.forms.entries import EntryForm
+from sessions.forms.fields import line_text, long_text
+from sessions.forms.moments import MomentField
+from sessions.terms import ReadinessItem
+
+
+class ReadinessForm(EntryForm):
+    """What is true of the client now; a box left empty is recorded as not so."""
+
+    items = forms.MultipleChoiceField(
+        label=_("True now"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
+    handed_to = line_text(_("Handed over to"), help_text=_("The adult who takes the client home or stays."))
+    override_reason = long_text(
+        _("The client may leave all the same, because"),
+        rows=2,
+        help_text=_("Needed when something is missing or the time is not up. Your name stands with it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = choices(ReadinessItem)  # type: ignore[attr-defined]
+
+    def clean_items(self) -> dict[ReadinessItem, bool]:
+        """Return every item with its answer."""
+        ticked = set(self.cleaned_data["items"])
+        return {item: item.value in ticked for item in ReadinessItem}
+
+
+class DischargeForm(forms.Form):
+    """When the client left."""
+
+    at = MomentField(label=_("Left at"), help_text=_("Empty is now."))
+
+    def __init__(self, *args: Any, clock: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["at"].clock = clock  # type: ignore[attr-defined]
+        self.clock = clock
+
+    def clean_at(self) -> Any:
+        """Take now where no time was typed."""
+        return self.cleaned_data["at"] or self.clock.now
