@@ -5,6 +5,7 @@ from __future__ import annotations
 from clients.models.base import ClientRecordQuerySet
 from clients.models.client import CareTeamMember, Client, ClientQuerySet, ContactPerson, Weight
 from clients.models.course import Course, CourseStatusChange
+from clients.models.client_import import ClientImport
 from clients.models.clearance import ClearanceStatusChange, MedicalClearance
 from clients.models.consent import ConsentRecord, ConsentTemplate
 from clients.models.task import Task
@@ -13,6 +14,7 @@ __all__ = [
     "CareTeamMember",
     "ClearanceStatusChange",
     "Client",
+    "ClientImport",
     "ClientQuerySet",
     "ClientRecordQuerySet",
     "ConsentRecord",

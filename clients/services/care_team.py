@@ -43,7 +43,7 @@ class LeadMustBeHandedOver(CareTeamRefused):
 
 @transaction.atomic
 def join_care_team(
-    *, client: Client, user: User, role: Role, is_lead: bool, actor: User, now: datetime
+    *, client: Client, user: User, role: Role, is_lead: bool, actor: User | None, now: datetime, system: str = ""
 ) -> CareTeamMember:
     """Put ``user`` on the client's care team from today; a new lead takes over from the old one."""
     if role not in CLINICAL_ROLES or role not in user.roles or not user.is_active:
@@ -64,7 +64,7 @@ def join_care_team(
         is_lead=is_lead,
         started_on=practice_date(client, now),
     )
-    audit.record(actor=actor, act=Act.ACCESS, action="clients.care_team.joined", target=member, at=now)
+    audit.record(actor=actor, act=Act.ACCESS, action="clients.care_team.joined", target=member, system=system, at=now)
     return member
 
 

@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
+from clients.rules.particulars import ClientDetails
 from clients.services.care_team import join_care_team
-from clients.terms import ContactChannel
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
 from clinic.staff.models import User
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClientDetails:
-    """The particulars of a client, as a form or an import hands them over."""
-
-    legal_first_name: str
-    legal_last_name: str
-    time_zone: str
-    preferred_name: str = ""
-    pronouns: str = ""
-    birth_date: date | None = None
-    email: str = ""
-    phone: str = ""
-    address: str = ""
-    safe_to_contact: str = ""
-    channel: ContactChannel = ContactChannel.NONE
-    told_of_risk: bool = False
-    external_reference: str = ""
-
-
-DETAIL_FIELDS = tuple(field.name for field in fields(ClientDetails) if field.name != "told_of_risk")
 
 
 class ClientChangedMeanwhile(Exception):
@@ -56,15 +34,28 @@ class ReferenceTaken(Exception):
 
 
 @transaction.atomic
-def add_client(*, practice: Practice, details: ClientDetails, lead: User | None, actor: User, now: datetime) -> Client:
-    """Add a client with their responsible therapist, who thereby reaches the chart."""
+def add_client(
+    *,
+    practice: Practice,
+    details: ClientDetails,
+    lead: User | None,
+    actor: User | None,
+    now: datetime,
+    system: str = "",
+) -> Client:
+    """Add a client with their responsible therapist, who thereby reaches the chart.
+
+    ``system`` names the job that adds clients when no person does.
+    """
     _refuse_taken_reference(practice, details.external_reference)
     client = Client(practice=practice)
     _apply(client, details, now)
     client.save(force_insert=True)
-    audit.record(actor=actor, act=Act.CREATE, action="clients.client.added", target=client, at=now)
+    audit.record(actor=actor, act=Act.CREATE, action="clients.client.added", target=client, system=system, at=now)
     if lead is not None:
-        join_care_team(client=client, user=lead, role=Role.THERAPIST, is_lead=True, actor=actor, now=now)
+        join_care_team(
+            client=client, user=lead, role=Role.THERAPIST, is_lead=True, actor=actor, system=system, now=now
+        )
     return client
 
 
@@ -86,26 +77,32 @@ def edit_client(
 
 
 @transaction.atomic
-def archive_client(*, client: Client, actor: User, now: datetime) -> Client:
+def archive_client(*, client: Client, actor: User | None, now: datetime, system: str = "") -> Client:
     """Put a record away; it leaves the lists and nothing of it is removed."""
-    return _set_archived(client, now, "clients.client.archived", actor, now)
+    locked = Client.objects.select_for_update().get(pk=client.pk)
+    if locked.archived_at is None:
+        locked.archived_at = now
+        _save_archiving(locked)
+        audit.record(
+            actor=actor, act=Act.CHANGE, action="clients.client.archived", target=locked, system=system, at=now
+        )
+    return locked
 
 
 @transaction.atomic
 def restore_client(*, client: Client, actor: User, now: datetime) -> Client:
     """Take a record out of the archive."""
-    return _set_archived(client, None, "clients.client.restored", actor, now)
-
-
-def _set_archived(client: Client, archived_at: datetime | None, action: str, actor: User, now: datetime) -> Client:
     locked = Client.objects.select_for_update().get(pk=client.pk)
-    if (locked.archived_at is None) == (archived_at is None):
-        return locked
-    locked.archived_at = archived_at
-    locked.version += 1
-    locked.save(update_fields=["archived_at", "version"])
-    audit.record(actor=actor, act=Act.CHANGE, action=action, target=locked, at=now)
+    if locked.archived_at is not None:
+        locked.archived_at = None
+        _save_archiving(locked)
+        audit.record(actor=actor, act=Act.CHANGE, action="clients.client.restored", target=locked, at=now)
     return locked
+
+
+def _save_archiving(client: Client) -> None:
+    client.version += 1
+    client.save(update_fields=["archived_at", "version"])
 
 
 def _apply(client: Client, details: ClientDetails, now: datetime) -> None:
