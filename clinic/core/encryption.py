@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.checks import CheckMessage
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -111,6 +112,10 @@ class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
         if self.purpose is not Purpose.RECORD:
             kwargs["purpose"] = self.purpose
         return name, path, args, kwargs
+
+    def _check_str_default_value(self) -> list[CheckMessage]:
+        # Django expects bytes as a binary field's default; ours is the value before sealing.
+        return []
 
     def to_bytes(self, value: Any) -> bytes:
         """Turn a Python value into the bytes to seal."""

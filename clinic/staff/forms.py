@@ -168,7 +168,7 @@ class StretchForm(forms.Form):
         return cleaned
 
 
-class BaseWeekForm(forms.BaseFormSet[StretchForm]):
+class BaseWeekForm(forms.BaseFormSet):  # type: ignore[type-arg]
     """A week of stretches that do not overlap."""
 
     def clean(self) -> None:
