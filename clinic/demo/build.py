@@ -48,8 +48,8 @@ def build_demo(
         diary = Diary(house)
         people = make_clients(chance.branch("clients"), house, clients, today, store)
         plans = plan_courses(chance.branch("plans"), clients, today)
-        for done, (client, plan) in enumerate(zip(people, plans, strict=True), start=1):
-            live_course(chance.branch("course"), house, diary, store, client, plan, _noon(today, house))
+        for done, (person, plan) in enumerate(zip(people, plans, strict=True), start=1):
+            live_course(chance.branch("course"), house, diary, store, person, plan, _noon(today, house))
             progress(done, clients)
         add_mishaps(chance.branch("mishaps"), house, store)
         store.save()
