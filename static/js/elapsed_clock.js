@@ -1,0 +1,17 @@
+// Time since a moment, as 0:42:10. Quiet for screen readers (role=timer): it can be asked for.
+
+function elapsed(since) {
+  const seconds = Math.max(0, Math.floor((Date.now() - since) / 1000));
+  const two = (value) => String(value).padStart(2, "0");
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+export function startElapsedClocks() {
+  const clocks = [...document.querySelectorAll("[data-elapsed-since]")];
+  if (!clocks.length) return;
+  const tick = () => {
+    for (const clock of clocks) clock.textContent = elapsed(Date.parse(clock.dataset.elapsedSince));
+  };
+  tick();
+  setInterval(tick, 1000);
+}

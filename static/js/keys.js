@@ -1,0 +1,45 @@
+// Single keys press the link or button that carries data-key. They can be switched off on this
+// device (WCAG 2.1.4); Ctrl-K always works.
+import { openDialog } from "./dialogs.js";
+
+const OFF = "kapstone-keys-off";
+
+function areOn() {
+  return localStorage.getItem(OFF) === null;
+}
+
+function isTyping(target) {
+  return target.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
+}
+
+function press(key) {
+  const quoted = CSS.escape(key);
+  const target = document.querySelector(`main [data-key="${quoted}"]`) ?? document.querySelector(`[data-key="${quoted}"]`);
+  target?.click();
+  return target !== null;
+}
+
+function onKey(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openDialog("command-box");
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!areOn() || isTyping(event.target)) return;
+  if (event.key === "/") openDialog("command-box");
+  else if (event.key === "?") openDialog("key-list");
+  else if (event.key.length !== 1 || !press(event.key.toLowerCase())) return;
+  event.preventDefault();
+}
+
+export function startKeys() {
+  document.addEventListener("keydown", onKey);
+  const toggle = document.querySelector("[data-keys-switch]");
+  if (!toggle) return;
+  toggle.checked = areOn();
+  toggle.addEventListener("change", () => {
+    if (toggle.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "1");
+  });
+}

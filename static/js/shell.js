@@ -1,0 +1,22 @@
+// What every signed-in page starts.
+import { startCommandBox } from "./command_box.js";
+import { startConfirmSteps } from "./confirm.js";
+import { startDialogs } from "./dialogs.js";
+import { startElapsedClocks } from "./elapsed_clock.js";
+import { focusErrorSummary, sendFormsOnce, warnOfUnsavedText } from "./forms.js";
+import { startKeys } from "./keys.js";
+import { startMenus } from "./menus.js";
+import { startThemeSwitch } from "./theme.js";
+import { startToasts } from "./toasts.js";
+
+startDialogs();
+startMenus();
+startCommandBox();
+startKeys();
+startThemeSwitch();
+startToasts();
+startConfirmSteps();
+startElapsedClocks();
+sendFormsOnce();
+warnOfUnsavedText();
+focusErrorSummary();
