@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "integration",
     "clinic.reminders",
     "reports",
+    "clinic.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

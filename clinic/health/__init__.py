@@ -1,0 +1,1 @@
+"""Whether database, broker, worker and scheduler are alive."""
