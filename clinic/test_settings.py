@@ -9,7 +9,10 @@ from clinic.settings import *  # noqa: F403 -- an override file repeats nothing
 from clinic.settings import BASE_DIR, STORAGES
 
 DEMO = True
-KEY_RING_FILE = str(BASE_DIR / "var" / "tests" / "keyring.json")
+SCRATCH = BASE_DIR / "var" / "tests"
+STATIC_ROOT = SCRATCH / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+KEY_RING_FILE = str(SCRATCH / "keys" / "keyring.json")
 create_key_ring(Path(KEY_RING_FILE))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

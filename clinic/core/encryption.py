@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -18,6 +18,7 @@ from django.core.checks import CheckMessage
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.expressions import Col
 from django.db.models.query_utils import DeferredAttribute
 
 from clinic.core.keyring import KEY_ID_BYTES, Purpose, derived_key, key_ring
@@ -92,6 +93,13 @@ class _EncryptedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
+class _SealedColumn(Col):
+    """The column of an encrypted field; sorting by ciphertext is refused rather than meaningless."""
+
+    def resolve_expression(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise FieldError(f"{self.target.name} is encrypted and cannot be searched or sorted.")
+
+
 class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
     """Base of the encrypted fields; concrete ones say how a value becomes bytes.
 
@@ -140,6 +148,8 @@ class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
 
     def pre_save(self, model_instance: Any, add: bool) -> Sealed | None:
         value = model_instance.__dict__.get(self.attname)
+        if isinstance(value, Sealed) and add:
+            raise FieldError(f"{self.name} is bound to the row it was read from: copy the opened value.")
         if value is None or isinstance(value, Sealed):
             return value
         return seal(
@@ -153,6 +163,9 @@ class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
         if value is not None and not isinstance(value, Sealed):
             raise FieldError(f"{self.name} is encrypted: save the instance, never update() or filter on it.")
         return super().get_db_prep_value(value, connection, prepared)
+
+    def get_col(self, alias: str, output_field: models.Field[Any, Any] | None = None) -> _SealedColumn:
+        return _SealedColumn(alias, self, output_field)
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":

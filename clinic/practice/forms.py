@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from clinic.core.labels import choices
+from clinic.core.forms import CodeField, DecimalField, IntegerField, TextField, TimeField, between
 from clinic.practice.rules.neutral_name import revealing_words
 from clinic.practice.rules.zones import zone_choices
 from clinic.practice.terms import AppointmentKind
@@ -28,9 +28,7 @@ class DetailsForm(forms.Form):
         help_text=_("Clients see this in messages. It must not reveal what the practice offers."),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"))
-    address = forms.CharField(
-        label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    address = TextField(label=_("Address"), max_length=500, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
@@ -59,17 +57,17 @@ class DetailsForm(forms.Form):
 class CareSettingsForm(forms.Form):
     """How long clients stay, and when integration is due."""
 
-    minutes_before_leaving = forms.IntegerField(
-        label=_("Minutes from the last unit to leaving"),
-        min_value=0,
-        max_value=720,
+    minutes_before_leaving = IntegerField(
+        label=_("From the last unit to leaving"),
+        units=_("min"),
+        validators=between(0, 720),
         help_text=_("The readiness check counts down from here. It does not decide."),
     )
-    integration_opens_after_hours = forms.IntegerField(
-        label=_("Integration due from, hours after the session"), min_value=0, max_value=HOURS_OF_TWO_WEEKS
+    integration_opens_after_hours = IntegerField(
+        label=_("Integration due from, after the session"), units=_("h"), validators=between(0, HOURS_OF_TWO_WEEKS)
     )
-    integration_closes_after_hours = forms.IntegerField(
-        label=_("Integration due until, hours after the session"), min_value=1, max_value=HOURS_OF_TWO_WEEKS
+    integration_closes_after_hours = IntegerField(
+        label=_("Integration due until, after the session"), units=_("h"), validators=between(1, HOURS_OF_TWO_WEEKS)
     )
 
     def clean(self) -> dict[str, Any]:
@@ -84,12 +82,8 @@ class CareSettingsForm(forms.Form):
 class QuietHoursForm(forms.Form):
     """When no message goes out, in the client's zone."""
 
-    quiet_from = forms.TimeField(
-        label=_("No messages from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    quiet_until = forms.TimeField(
-        label=_("No messages until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    quiet_from = TimeField(label=_("No messages from"))
+    quiet_until = TimeField(label=_("No messages until"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -102,9 +96,7 @@ class LocationForm(forms.Form):
     """A place where the practice sees clients."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    address = forms.CharField(
-        label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    address = TextField(label=_("Address"), max_length=500, required=False)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
 
@@ -119,11 +111,11 @@ class AppointmentTypeForm(forms.Form):
     """What can be booked: how long, with what pause, at what price."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    kind = forms.TypedChoiceField(label=_("Kind"), coerce=AppointmentKind, choices=lambda: choices(AppointmentKind))
-    minutes = forms.IntegerField(label=_("Length, minutes"), min_value=5, max_value=600)
-    buffer_minutes = forms.IntegerField(label=_("Pause afterwards, minutes"), min_value=0, max_value=240, initial=0)
-    price = forms.DecimalField(
-        label=_("Price"), required=False, min_value=0, max_value=100_000, max_digits=8, decimal_places=2
+    kind = CodeField(AppointmentKind, label=_("Kind"))
+    minutes = IntegerField(label=_("Length"), units=_("min"), validators=between(5, 600))
+    buffer_minutes = IntegerField(
+        label=_("Pause afterwards"), units=_("min"), validators=between(0, 240), initial=0
     )
+    price = DecimalField(label=_("Price"), units="$", required=False, digits=8, validators=between(0, 100_000))
     needs_room = forms.BooleanField(label=_("Needs a room"), required=False, initial=True)
     is_active = forms.BooleanField(label=_("Can be booked"), required=False, initial=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -11,7 +11,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core.labels import choices
+from clinic.core.forms import CodeField, DateField, MultipleCodeField, TimeField
 from clinic.policy.terms import Role
 from clinic.practice.models import Location
 from clinic.practice.rules.zones import zone_choices
@@ -19,17 +19,13 @@ from clinic.staff.labels import WEEKDAYS
 from clinic.staff.models import User
 from clinic.staff.terms import CredentialKind, Weekday
 
-STRETCHES_PER_DAY = 2
+STRETCHES_PER_DAY: Final = 2
 
 
-def roles_field() -> forms.TypedMultipleChoiceField:
+def roles_field() -> MultipleCodeField:
     """Return the field that offers every role of a practice."""
-    return forms.TypedMultipleChoiceField(
-        label=_("Roles"),
-        coerce=Role,
-        choices=lambda: choices(Role),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one role.")},
+    return MultipleCodeField(
+        Role, label=_("Roles"), error_messages={"required": _("Choose at least one role.")}
     )
 
 
@@ -112,14 +108,12 @@ class SetPasswordForm(forms.Form):
 class CredentialForm(forms.Form):
     """A license, insurance or training."""
 
-    kind = forms.TypedChoiceField(label=_("Kind"), coerce=CredentialKind, choices=lambda: choices(CredentialKind))
+    kind = CodeField(CredentialKind, label=_("Kind"))
     issuer = forms.CharField(label=_("Issued by"), max_length=120, required=False)
     number = forms.CharField(
         label=_("Number"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    expires_on = forms.DateField(
-        label=_("Expires"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    expires_on = DateField(label=_("Expires"), required=False)
 
     def __init__(self, *args: Any, is_on_file: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,12 +131,8 @@ class StretchForm(forms.Form):
     """One stretch of one weekday; both times empty means none."""
 
     weekday = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=6)
-    starts = forms.TimeField(
-        label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    ends = forms.TimeField(
-        label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    starts = TimeField(label=_("From"), required=False)
+    ends = TimeField(label=_("Until"), required=False)
     location = forms.TypedChoiceField(label=_("Location"), required=False, coerce=UUID, empty_value=None)
 
     def __init__(self, *args: Any, locations: list[Location], **kwargs: Any) -> None:
@@ -155,6 +145,11 @@ class StretchForm(forms.Form):
         """The day this row is about."""
         given = self["weekday"].value()
         return str(WEEKDAYS[Weekday(int(given))]) if str(given) in "0123456" else ""
+
+    @property
+    def is_second(self) -> bool:
+        """Whether this is the second line of its day, as the form was shown."""
+        return int(str(self.prefix).rpartition("-")[2]) % STRETCHES_PER_DAY == 1
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -183,5 +178,5 @@ class BaseWeekForm(forms.BaseFormSet):  # type: ignore[type-arg]
 
 
 WeekForm = forms.formset_factory(
-    StretchForm, formset=BaseWeekForm, extra=0, max_num=7 * STRETCHES_PER_DAY, validate_max=True, absolute_max=14
+    StretchForm, formset=BaseWeekForm, extra=0, max_num=7 * STRETCHES_PER_DAY, validate_max=True, absolute_max=28
 )

@@ -9,6 +9,8 @@ from typing import Final
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
+from clinic.core.labels import Text
+from clinic.staff.labels import WEEKDAYS
 from clinic.staff.models import Credential, Invitation, User, WorkingHours
 from clinic.staff.terms import Weekday
 
@@ -71,10 +73,22 @@ def papers_of(user: User, now: datetime) -> list[Paper]:
     ]
 
 
-def week_of(user: User) -> list[tuple[Weekday, list[WorkingHours]]]:
-    """Return the working hours of each weekday, also of the free ones."""
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """The stretches of one weekday; none on a free one."""
+
+    weekday: Weekday
+    name: Text
+    stretches: tuple[WorkingHours, ...]
+
+
+def week_of(user: User) -> list[Day]:
+    """Return a person's week, Monday first, free days included."""
     rows = list(WorkingHours.objects.filter(user=user).select_related("location").order_by("weekday", "starts"))
-    return [(day, [row for row in rows if row.weekday == day]) for day in Weekday]
+    return [
+        Day(weekday=day, name=WEEKDAYS[day], stretches=tuple(row for row in rows if row.weekday == day))
+        for day in Weekday
+    ]
 
 
 def mask(number: str) -> str:

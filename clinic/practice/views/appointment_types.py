@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clinic.core.http import StaffRequest
+from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from clinic.practice import access
@@ -55,7 +55,7 @@ def _form(request: StaffRequest, appointment_type: AppointmentType | None) -> Ht
         except NameTaken as refusal:
             form.add_error("name", str(refusal.for_staff))
         else:
-            messages.success(request, _("Appointment type saved."))
+            done(request, _("Appointment type saved."))
             return redirect("practice:settings")
     title = _("Change appointment type") if appointment_type else _("New appointment type")
     return render(request, "practice/form.html", {"form": form, "title": title})

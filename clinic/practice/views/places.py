@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clinic.core.http import StaffRequest
+from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from clinic.practice import access
@@ -62,7 +62,7 @@ def _location_form(request: StaffRequest, location: Location | None) -> HttpResp
         except places.NameTaken as refusal:
             form.add_error("name", str(refusal.for_staff))
         else:
-            messages.success(request, _("Location saved."))
+            done(request, _("Location saved."))
             return redirect("practice:settings")
     title = _("Change location") if location else _("New location")
     return render(request, "practice/form.html", {"form": form, "title": title})
@@ -79,7 +79,7 @@ def _room_form(request: StaffRequest, location: Location, room: Room | None) -> 
         except places.NameTaken as refusal:
             form.add_error("name", str(refusal.for_staff))
         else:
-            messages.success(request, _("Room saved."))
+            done(request, _("Room saved."))
             return redirect("practice:settings")
     title = _("Change room") if room else _("New room, %(location)s") % {"location": location.name}
     return render(request, "practice/form.html", {"form": form, "title": title})

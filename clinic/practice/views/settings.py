@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic.core.http import StaffRequest
+from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from clinic.practice import access, queries
@@ -40,7 +40,7 @@ def edit_details(request: StaffRequest) -> HttpResponse:
         settings.change_details(
             practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data
         )
-        messages.success(request, _("Practice details saved."))
+        done(request, _("Practice details saved."))
         return redirect("practice:settings")
     return render(request, "practice/form.html", {"form": form, "title": _("Practice details")})
 
@@ -56,7 +56,7 @@ def edit_care(request: StaffRequest) -> HttpResponse:
         settings.change_care_settings(
             practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data
         )
-        messages.success(request, _("Care settings saved."))
+        done(request, _("Care settings saved."))
         return redirect("practice:settings")
     return render(request, "practice/form.html", {"form": form, "title": _("Sessions and integration")})
 
@@ -72,6 +72,6 @@ def edit_quiet_hours(request: StaffRequest) -> HttpResponse:
         settings.change_quiet_hours(
             practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data
         )
-        messages.success(request, _("Quiet hours saved."))
+        done(request, _("Quiet hours saved."))
         return redirect("practice:settings")
     return render(request, "practice/form.html", {"form": form, "title": _("Quiet hours")})

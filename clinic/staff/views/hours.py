@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clinic.core.http import StaffRequest
+from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from clinic.practice import queries as practice_queries
 from clinic.staff import access, queries
 from clinic.staff.forms import STRETCHES_PER_DAY, StretchForm, WeekForm
-from clinic.staff.models import WorkingHours
+from clinic.staff.queries import Day
 from clinic.staff.services import hours
 from clinic.staff.services.hours import Stretch
-from clinic.staff.terms import Weekday
 from clinic.staff.views.places import page_of
 
 
@@ -40,21 +39,22 @@ def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
         hours.set_working_hours(
             user=person, stretches=_stretches(week.forms), actor=request.user, now=timezone.now()
         )
-        messages.success(request, _("Working hours saved."))
+        done(request, _("Working hours saved."))
         return redirect(back)
     context = {"week": week, "person": person, "practice": request.user.practice, "back": back}
     return render(request, "staff/hours_form.html", context)
 
 
-def _rows(week: Iterable[tuple[Weekday, list[WorkingHours]]]) -> list[dict[str, Any]]:
+def _rows(week: Iterable[Day]) -> list[dict[str, Any]]:
     """Return what the form starts with: two lines a day, filled from the file."""
     rows: list[dict[str, Any]] = []
-    for day, stretches in week:
+    for day in week:
+        weekday = day.weekday.value
         filled = [
-            {"weekday": day.value, "starts": row.starts, "ends": row.ends, "location": row.location_id or ""}
-            for row in stretches
+            {"weekday": weekday, "starts": row.starts, "ends": row.ends, "location": row.location_id or ""}
+            for row in day.stretches
         ]
-        rows += [*filled, *({"weekday": day.value} for _line in range(STRETCHES_PER_DAY - len(filled)))]
+        rows += [*filled, *({"weekday": weekday} for _line in range(STRETCHES_PER_DAY - len(filled)))]
     return rows
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.core.http import StaffRequest
+from clinic.core.toasts import done, refused
 from clinic.policy.decorators import public, requires
 from clinic.policy.terms import Permission
 from clinic.practice.access import practice_for
@@ -50,9 +50,9 @@ def withdraw(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Close an open invitation."""
     invitation = access.invitation_for(request.user, pk)
     if invitations.withdraw_invitation(invitation=invitation, actor=request.user, now=timezone.now()):
-        messages.success(request, _("Invitation withdrawn. Its link no longer works."))
+        done(request, _("Invitation withdrawn. Its link no longer works."))
     else:
-        messages.error(request, _("This invitation was no longer open."))
+        refused(request, _("This invitation was no longer open."))
     return redirect("staff:list")
 
 
@@ -74,6 +74,6 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             )
         except invitations.InvitationSpent:
             return render(request, "staff/invitation_closed.html", status=404)
-        messages.success(request, _("Your account is ready. Sign in with your e-mail address."))
+        done(request, _("Your account is ready. Sign in with your e-mail address."))
         return redirect("account_login")
     return render(request, "staff/join.html", {"form": form, "invitation": invitation})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.core.http import StaffRequest
+from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from clinic.staff import access
@@ -28,7 +28,7 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = CredentialForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         papers.add_credential(user=person, actor=request.user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Credential added."))
+        done(request, _("Credential added."))
         return redirect(page_of(request.user, person))
     context = {"form": form, "person": person, "back": page_of(request.user, person)}
     return render(request, "staff/credential_form.html", context)
@@ -46,7 +46,7 @@ def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
         papers.change_credential(
             credential=credential, actor=request.user, now=timezone.now(), **form.cleaned_data
         )
-        messages.success(request, _("Credential saved."))
+        done(request, _("Credential saved."))
         return redirect(back)
     context = {"form": form, "person": credential.user, "credential": credential, "back": back}
     return render(request, "staff/credential_form.html", context)
@@ -59,5 +59,5 @@ def remove(request: StaffRequest, pk: UUID) -> HttpResponse:
     credential = access.credential_for(request.user, pk)
     back = page_of(request.user, credential.user)
     papers.remove_credential(credential=credential, actor=request.user, now=timezone.now())
-    messages.success(request, _("Credential removed."))
+    done(request, _("Credential removed."))
     return redirect(back)

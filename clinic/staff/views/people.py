@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.core.http import StaffRequest
+from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from clinic.staff import access, queries
@@ -58,7 +58,7 @@ def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         people.change_person(user=person, actor=request.user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        done(request, _("Saved."))
         return redirect(page_of(request.user, person))
     context = {"form": form, "person": person, "back": page_of(request.user, person)}
     return render(request, "staff/person_form.html", context)
@@ -77,7 +77,7 @@ def edit_roles(request: StaffRequest, pk: UUID) -> HttpResponse:
         except people.AccessChangeRefused as refusal:
             form.add_error("roles", str(refusal.for_staff))
         else:
-            messages.success(request, _("Roles saved. They hold from the next page this person opens."))
+            done(request, _("Roles saved. They hold from the next page this person opens."))
             return redirect(page_of(request.user, person))
     return render(request, "staff/roles_form.html", {"form": form, "person": person})
 
@@ -90,9 +90,9 @@ def deactivate(request: StaffRequest, pk: UUID) -> HttpResponse:
     try:
         people.deactivate(user=person, actor=request.user, now=timezone.now())
     except people.AccessChangeRefused as refusal:
-        messages.error(request, str(refusal.for_staff))
+        refused(request, str(refusal.for_staff))
     else:
-        messages.success(request, _("%(name)s can no longer sign in.") % {"name": person.name})
+        done(request, _("%(name)s can no longer sign in.") % {"name": person.name})
     return redirect(page_of(request.user, person))
 
 
@@ -102,7 +102,7 @@ def reactivate(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Let a person sign in again."""
     person = access.person_for(request.user, pk)
     people.reactivate(user=person, actor=request.user, now=timezone.now())
-    messages.success(request, _("%(name)s can sign in again.") % {"name": person.name})
+    done(request, _("%(name)s can sign in again.") % {"name": person.name})
     return redirect(page_of(request.user, person))
 
 
