@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from clinic.core.labels import Labels
+from django.utils.translation import gettext_lazy as _
 
-LABELS: Labels = {}
+from clinic.core.labels import Labels
+from clinic.messaging.terms import MailKind
+
+LABELS: Labels = {
+    MailKind.CLIENT: _("To a client"),
+    MailKind.ACCOUNT: _("About an account"),
+}

@@ -64,6 +64,7 @@ ROLE_GRANTS: Final[Mapping[Role, Mapping[Permission, Scope]]] = {
         P.BOOK_APPOINTMENT: Scope.PRACTICE,
         P.VIEW_MESSAGES: Scope.PRACTICE,
         P.RESEND_MESSAGE: Scope.PRACTICE,
+        P.VIEW_OUTBOX: Scope.PRACTICE,
     },
     Role.OWNER: {
         **_EVERYBODY,
@@ -71,6 +72,7 @@ ROLE_GRANTS: Final[Mapping[Role, Mapping[Permission, Scope]]] = {
         P.MANAGE_STAFF: Scope.PRACTICE,
         P.VIEW_ACTIVITY: Scope.PRACTICE,
         P.VIEW_SYSTEM_HEALTH: Scope.PRACTICE,
+        P.VIEW_OUTBOX: Scope.PRACTICE,
     },
 }
 

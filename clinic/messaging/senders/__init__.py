@@ -1,0 +1,1 @@
+"""How a message is handed over; no sender runs inside a transaction."""
