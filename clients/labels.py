@@ -16,7 +16,6 @@ from clients.terms import (
     ContactKind,
     CourseStatus,
     HoldReason,
-    IdentityProblem,
     StepRefusal,
     TaskKind,
 )
@@ -137,18 +136,6 @@ TASKS: Final[Labels] = {
     TaskKind.DROP_OUT_CHECK: _("Not heard from for a while"),
     TaskKind.OTHER: _("Something else"),
 }
-PROBLEMS: Final[Labels] = {
-    IdentityProblem.EMPTY: _("Please enter this."),
-    IdentityProblem.TOO_LONG: _("This is too long."),
-    IdentityProblem.NOT_PRINTABLE: _("This holds characters that cannot be shown."),
-    IdentityProblem.NOT_AN_EMAIL: _("This is not an e-mail address."),
-    IdentityProblem.NOT_A_PHONE: _("This is not a telephone number."),
-    IdentityProblem.BORN_BEFORE_1900: _(
-        "This birth date lies before 1900. Nobody born then is alive: please check the year."
-    ),
-    IdentityProblem.BORN_IN_THE_FUTURE: _("This birth date lies in the future."),
-    IdentityProblem.UNDER_AGE: _("This client is under 18; programs take adults only."),
-}
 LABELS: Final[tuple[Labels, ...]] = (
     COURSES,
     HOLDS,
@@ -160,5 +147,4 @@ LABELS: Final[tuple[Labels, ...]] = (
     CONSENT_STANDINGS,
     CONTACTS,
     TASKS,
-    PROBLEMS,
 )

@@ -153,16 +153,3 @@ class TaskKind(StrEnum):
     MESSAGE_NOT_SENT = "MESSAGE_NOT_SENT"
     DROP_OUT_CHECK = "DROP_OUT_CHECK"
     OTHER = "OTHER"
-
-
-class IdentityProblem(StrEnum):
-    """Why a name, birth date or contact detail is refused or doubted."""
-
-    EMPTY = "EMPTY"
-    TOO_LONG = "TOO_LONG"
-    NOT_PRINTABLE = "NOT_PRINTABLE"
-    NOT_AN_EMAIL = "NOT_AN_EMAIL"
-    NOT_A_PHONE = "NOT_A_PHONE"
-    BORN_BEFORE_1900 = "BORN_BEFORE_1900"
-    BORN_IN_THE_FUTURE = "BORN_IN_THE_FUTURE"
-    UNDER_AGE = "UNDER_AGE"

@@ -10,8 +10,9 @@ import unicodedata
 from typing import Final
 
 _NOT_WORD: Final = re.compile(r"[^\w]+")
-# Seven digits identify a subscriber; area and country codes are typed or left out at will.
+# Ten digits identify a subscriber with the area; country codes are typed or left out at will.
 PHONE_DIGITS: Final = 10
+_EXTENSION: Final = re.compile(r"(?:ext|x|#|,).*", re.IGNORECASE | re.DOTALL)
 
 
 def fold(text: str) -> str:
@@ -37,5 +38,6 @@ def normalize_email(email: str) -> str:
 
 
 def normalize_phone(phone: str) -> str:
-    """Return the last ten digits of a number; '' when there are none."""
-    return "".join(c for c in phone if c.isascii() and c.isdigit())[-PHONE_DIGITS:]
+    """Return the last ten digits of a number, without its extension; '' when there are none."""
+    subscriber = _EXTENSION.sub("", phone)
+    return "".join(c for c in subscriber if c.isascii() and c.isdigit())[-PHONE_DIGITS:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.labels import Labels
-from clinic.reminders.terms import Channel, ReminderState, VoidReason
+from clinic.reminders.terms import Channel, MessagePart, ReminderState, VoidReason
 
 LABELS: Labels = {
     Channel.EMAIL: _("E-mail"),
@@ -26,4 +26,13 @@ LABELS: Labels = {
     VoidReason.NOT_WARNED: _("The client was not told of the risk of messages yet"),
     VoidReason.NO_ADDRESS: _("No address to send it to"),
     VoidReason.CLIENT_ARCHIVED: _("The client's record is archived"),
+    # Neutral by design: no kind of visit, no specialty, no medicine (domain.md 9.2).
+    MessagePart.EMAIL_SUBJECT: _("Reminder: appointment on {date}"),
+    MessagePart.EMAIL_BODY: _(
+        "Hello {first_name},\n\n"
+        "This is a reminder of your appointment on {date} at {time} with {practice}.\n\n"
+        "If you need to change it, please call {phone}.\n\n"
+        "{practice}\n"
+    ),
+    MessagePart.SMS_BODY: _("Reminder: appointment {date}, {time}, {practice}. Reply STOP to opt out."),
 }

@@ -36,3 +36,11 @@ class VoidReason(StrEnum):
     NOT_WARNED = "NOT_WARNED"
     NO_ADDRESS = "NO_ADDRESS"
     CLIENT_ARCHIVED = "CLIENT_ARCHIVED"
+
+
+class MessagePart(StrEnum):
+    """The built-in neutral texts; the text itself is the label."""
+
+    EMAIL_SUBJECT = "EMAIL_SUBJECT"
+    EMAIL_BODY = "EMAIL_BODY"
+    SMS_BODY = "SMS_BODY"

@@ -77,6 +77,7 @@ REFUSALS: Final[Labels] = {
 WARNINGS: Final[Labels] = {
     DoseWarning.SESSION_UNDER_10_MG: _("Less than 10 mg for the session: please check the figures."),
     DoseWarning.SESSION_OVER_400_MG: _("More than 400 mg for the session: please check the figures."),
+    DoseWarning.BELOW_RANGE_SO_FAR: _("So far less than the least the prescriber ordered for one session."),
     DoseWarning.DIFFERS_FROM_PLAN: _("This differs from the planned dose."),
     DoseWarning.TOO_SOON_AFTER_LAST_SESSION: _("Fewer days since the last session than the order asks for."),
     DoseWarning.SESSIONS_USED_UP: _("The order covers fewer sessions than this."),

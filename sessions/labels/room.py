@@ -12,6 +12,7 @@ from sessions.terms import (
     DosingStatus,
     EntrySource,
     EventKind,
+    NarrativeCode,
     TimeProblem,
     VitalField,
     VitalProblem,
@@ -119,6 +120,25 @@ DEPTHS: Final[Labels] = {
     Depth.EGO_DISSOLVING: _("6: self dissolving"),
     Depth.OVER_SEDATED: _("9: over-sedated, a safety event"),
 }
+# Sentences of the drafted note. ``str.format`` fills the names in braces; keep them as they are.
+NARRATIVE: Final[Labels] = {
+    NarrativeCode.ARRIVED: _("The client arrived."),
+    NarrativeCode.DOSE_TAKEN: _(
+        "The client took {units} unit of {strength} mg ({mg} mg, {route}), witnessed by the therapist."
+    ),
+    NarrativeCode.DOSE_REPORTED: _(
+        "The client reported having taken {units} unit of {strength} mg ({mg} mg, {route}); nobody observed it."
+    ),
+    NarrativeCode.DOSE_OUT: _("After {held} minutes of holding: {residual}."),
+    NarrativeCode.SESSION_TOTAL: _("Taken in this session in all: {mg} mg."),
+    NarrativeCode.VITALS: _("Vital signs: {values}."),
+    NarrativeCode.EVENT: _("{event}."),
+    NarrativeCode.EVENT_WITH_NOTE: _("{event}: {note}"),
+    NarrativeCode.DISTRESS: _("Distress {distress} of 10. {note}"),
+    NarrativeCode.DEPTH: _("Depth {depth}. {note}"),
+    NarrativeCode.ADVERSE_EVENT: _("Adverse event: {term}, reported as {severity}."),
+    NarrativeCode.LEFT: _("The client left."),
+}
 GROUPS: Final[tuple[Labels, ...]] = (
     SOURCES,
     STATUSES,
@@ -130,4 +150,5 @@ GROUPS: Final[tuple[Labels, ...]] = (
     PROBLEMS,
     SLOTS,
     DEPTHS,
+    NARRATIVE,
 )

@@ -132,3 +132,20 @@ class Depth(StrEnum):
     BOUNDARYLESS = "BOUNDARYLESS"
     EGO_DISSOLVING = "EGO_DISSOLVING"
     OVER_SEDATED = "OVER_SEDATED"
+
+
+class NarrativeCode(StrEnum):
+    """One kind of sentence in a drafted note; the sentence itself is its label."""
+
+    ARRIVED = "ARRIVED"
+    DOSE_TAKEN = "DOSE_TAKEN"
+    DOSE_REPORTED = "DOSE_REPORTED"
+    DOSE_OUT = "DOSE_OUT"
+    SESSION_TOTAL = "SESSION_TOTAL"
+    VITALS = "VITALS"
+    EVENT = "EVENT"
+    EVENT_WITH_NOTE = "EVENT_WITH_NOTE"
+    DISTRESS = "DISTRESS"
+    DEPTH = "DEPTH"
+    ADVERSE_EVENT = "ADVERSE_EVENT"
+    LEFT = "LEFT"
