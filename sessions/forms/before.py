@@ -10,8 +10,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core.labels import choices
-from sessions.forms.fields import UnitsField, WholeField, line_text, long_text
+from clinic.core.forms import CodeField, DateField, DecimalField, between
+from sessions.forms.fields import UnitsField, line, text, whole
 from sessions.forms.moments import Clock, MomentField
 from sessions.terms import GateCode
 
@@ -27,15 +27,11 @@ class PrepareForm(forms.Form):
     """The header of the session, filled in as the client arrives."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    intention = long_text(_("Intention for today, in the client's words"), rows=3)
-    mood = WholeField(label=_("Mood, 0 to 10"), required=False, max_value=10)
-    planned_units = UnitsField(label=_("Units planned"), required=False, min_value=Decimal("0.25"))
-    weight_kg = forms.DecimalField(
-        label=_("Weight, kg"), required=False, min_value=20, max_value=400, decimal_places=1
-    )
-    weight_measured_on = forms.DateField(
-        label=_("Weighed on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    intention = text(_("Intention for today, in the client's words"), rows=3)
+    mood = whole(_("Mood, 0 to 10"), 0, 10)
+    planned_units = UnitsField(label=_("Units planned"), required=False, least=Decimal("0.25"))
+    weight_kg = DecimalField(label=_("Weight"), required=False, places=1, units=_("kg"), validators=between(20, 400))
+    weight_measured_on = DateField(label=_("Weighed on"), required=False)
     last_food_at = MomentField(label=_("Last food"))
     last_fluid_at = MomentField(label=_("Last drink"))
     holds_confirmed = yes_no(_("Held medicines as ordered"))
@@ -44,9 +40,9 @@ class PrepareForm(forms.Form):
         help_text=_("New thoughts of suicide, psychosis, mania, intoxication, pregnancy, new medicine."),
     )
     risk_found = yes_no(_("New risk found"))
-    ride_name = line_text(_("Who takes the client home, or stays with them"))
-    ride_phone = line_text(_("Their telephone"), max_length=60)
-    address_today = line_text(
+    ride_name = line(_("Who takes the client home, or stays with them"))
+    ride_phone = line(_("Their telephone"), max_length=60)
+    address_today = line(
         _("Where the client is today"), help_text=_("For a remote session: the address an ambulance would need.")
     )
     surroundings_ready = yes_no(_("Music without adverts, devices silent"))
@@ -77,15 +73,11 @@ class PrepareForm(forms.Form):
 class PassGateForm(forms.Form):
     """The reason for going on although a soft gate is not met."""
 
-    gate = forms.TypedChoiceField(coerce=GateCode, widget=forms.HiddenInput)
-    reason = long_text(_("Reason for going on"), rows=2, required=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["gate"].choices = choices(GateCode)  # type: ignore[attr-defined]
+    gate = CodeField(GateCode, widget=forms.HiddenInput)
+    reason = text(_("Reason for going on"), rows=2, required=True)
 
 
 class ReasonForm(forms.Form):
     """A reason, for ending a session another way."""
 
-    reason = long_text(_("Reason"), rows=2, required=True)
+    reason = text(_("Reason"), rows=2, required=True)

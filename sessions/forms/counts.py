@@ -10,9 +10,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core.labels import choices
+from clinic.core.forms import CodeField, DateField
 from sessions.documents.order import Receipt
-from sessions.forms.fields import UnitsField, line_text, long_text
+from sessions.forms.fields import UnitsField, line, text
 from sessions.terms import CountEventKind, PrescriptionStatus
 
 # What a person reports. Written, taken in session and corrected lines are made by their own acts.
@@ -30,11 +30,6 @@ REPORTED: Final = (
 OLDEST: Final = timedelta(days=366)
 
 
-def day_field(label: Any, *, required: bool = True) -> forms.DateField:
-    """Return a field for a day."""
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
-
-
 def refuse_strange_day(day: date, *, ahead: timedelta = timedelta(0)) -> date:
     """Refuse a day in the future (beyond ``ahead``) or more than a year back."""
     today = timezone.localdate()
@@ -48,14 +43,10 @@ def refuse_strange_day(day: date, *, ahead: timedelta = timedelta(0)) -> date:
 class CountForm(forms.Form):
     """One line of the count ledger."""
 
-    kind = forms.TypedChoiceField(label=_("What happened"), coerce=CountEventKind)
+    kind = CodeField(CountEventKind, members=REPORTED, label=_("What happened"))
     units = UnitsField(label=_("Units"))
-    on = day_field(_("Day"))
-    reason = long_text(_("Note"), rows=2, help_text=_("Needed when units were lost, damaged or taken outside a session."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = choices(REPORTED)  # type: ignore[attr-defined]
+    on = DateField(label=_("Day"))
+    reason = text(_("Note"), rows=2, help_text=_("Needed when units were lost, damaged or taken outside a session."))
 
     def clean_on(self) -> date:
         """Refuse a day that cannot be."""
@@ -66,23 +57,23 @@ class CorrectCountForm(forms.Form):
     """The right number for a line of the ledger, and why."""
 
     units = UnitsField(label=_("Right number of units"))
-    reason = long_text(_("Why it is corrected"), rows=2, required=True)
+    reason = text(_("Why it is corrected"), rows=2, required=True)
 
 
 class ReceiptForm(forms.Form):
     """What the label says, and how many units there were."""
 
-    pharmacy_name = line_text(_("Compounding pharmacy"), max_length=120)
-    rx_number = line_text(_("Prescription number"), max_length=60)
-    lot_number = line_text(_("Lot"), required=True, max_length=60)
-    dispensed_on = day_field(_("Dispensed on"))
-    beyond_use_date = day_field(_("Beyond-use date"))
+    pharmacy_name = line(_("Compounding pharmacy"), max_length=120)
+    rx_number = line(_("Prescription number"), max_length=60)
+    lot_number = line(_("Lot"), required=True, max_length=60)
+    dispensed_on = DateField(label=_("Dispensed on"))
+    beyond_use_date = DateField(label=_("Beyond-use date"))
     units = UnitsField(
         label=_("Units received"),
         required=False,
         help_text=_("As the client counted them. Leave empty when only the label changes."),
     )
-    reason = long_text(_("Why the label changes"), rows=2, help_text=_("Needed once a label was recorded."))
+    reason = text(_("Why the label changes"), rows=2, help_text=_("Needed once a label was recorded."))
 
     def clean_dispensed_on(self) -> date:
         """Refuse a day that cannot be."""
@@ -116,9 +107,9 @@ class ReceiptForm(forms.Form):
 class OrderStatusForm(forms.Form):
     """Where the order goes next."""
 
-    target = forms.TypedChoiceField(label=_("Now"), coerce=PrescriptionStatus)
-    note = line_text(_("Note"))
+    target = CodeField(PrescriptionStatus, label=_("Now"))
+    note = line(_("Note"))
 
     def __init__(self, *args: Any, offered: tuple[PrescriptionStatus, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["target"].choices = choices(offered)  # type: ignore[attr-defined]
+        self.fields["target"].members = offered  # type: ignore[attr-defined]

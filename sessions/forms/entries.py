@@ -9,10 +9,9 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core.labels import choices
-from sessions.forms.fields import UnitsField, WholeField, line_text, long_text
+from clinic.core.forms import ChipSelect, CodeField, IntegerField
+from sessions.forms.fields import UnitsField, line, text, whole
 from sessions.forms.moments import Clock, MomentField
-from sessions.rules import vitals as vital_rules
 from sessions.terms import (
     AdverseTerm,
     Depth,
@@ -61,6 +60,7 @@ DERIVED: Final = frozenset(
         EventKind.MEDICATION_ERROR,
     }
 )
+OFFERED: Final = tuple(kind for kind in EventKind if kind not in DERIVED)
 
 
 class EntryForm(forms.Form):
@@ -85,70 +85,50 @@ class EntryForm(forms.Form):
 class DoseForm(EntryForm):
     """One self-administration: how many units, when; milligrams follow from the order."""
 
-    kind = forms.TypedChoiceField(label=_("Which"), coerce=DoseKind)
-    units = UnitsField(label=_("Units"), min_value=Decimal("0.25"))
+    kind = CodeField(DoseKind, label=_("Which"), widget=ChipSelect)
+    units = UnitsField(label=_("Units"), least=Decimal("0.25"))
     out_at = MomentField(label=_("Spat out or swallowed at"), help_text=_("Leave empty while it is being held."))
-    residual = forms.TypedChoiceField(
-        label=_("What was left in the mouth"), coerce=Residual, required=False, empty_value=Residual.UNKNOWN
+    residual = CodeField(
+        Residual, label=_("What was left in the mouth"), required=False, empty_value=Residual.UNKNOWN, initial="UNKNOWN"
     )
-    tolerability = line_text(_("Taste, nausea, early swallow"))
-    deviation_reason = long_text(
+    tolerability = line(_("Taste, nausea, early swallow"))
+    deviation_reason = text(
         _("It was taken outside the order: why"),
         rows=2,
         help_text=_("Only for medicine already taken. The prescriber is told, and the entry stays marked."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = choices(DoseKind)  # type: ignore[attr-defined]
-        self.fields["residual"].choices = choices(Residual)  # type: ignore[attr-defined]
-        self.fields["residual"].initial = Residual.UNKNOWN.value
-
 
 class DoseOutForm(EntryForm):
     """The end of a hold: spat out, swallowed, or partly."""
 
-    residual = forms.TypedChoiceField(label=_("Then"), coerce=Residual)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        known = (Residual.SPIT, Residual.SWALLOWED, Residual.PARTIAL)
-        self.fields["residual"].choices = choices(known)  # type: ignore[attr-defined]
+    residual = CodeField(
+        Residual, members=(Residual.SPIT, Residual.SWALLOWED, Residual.PARTIAL), label=_("Then"), widget=ChipSelect
+    )
 
 
 class VitalsForm(EntryForm):
     """Whatever part of the vital signs was measured."""
 
-    systolic = WholeField(label=_("Systolic"), required=False)
-    diastolic = WholeField(label=_("Diastolic"), required=False)
-    heart_rate = WholeField(label=_("Heart rate"), required=False)
-    spo2 = WholeField(label=_("Oxygen saturation, %"), required=False)
-    moaas = WholeField(
+    systolic = IntegerField(label=_("Systolic"), required=False, units=_("mmHg"))
+    diastolic = IntegerField(label=_("Diastolic"), required=False, units=_("mmHg"))
+    heart_rate = IntegerField(label=_("Heart rate"), required=False, units=_("/min"))
+    spo2 = IntegerField(label=_("Oxygen saturation"), required=False, units="%")
+    moaas = IntegerField(
         label=_("Alertness, MOAA/S 5 to 0"),
         required=False,
         help_text=_("5 answers readily, 3 only when called loudly. 2 or less is an emergency: call 911."),
     )
-    taken_by = forms.TypedChoiceField(label=_("Read by"), coerce=VitalSource)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["taken_by"].choices = choices(VitalSource)  # type: ignore[attr-defined]
-        self.fields["taken_by"].initial = VitalSource.THERAPIST.value
+    taken_by = CodeField(VitalSource, label=_("Read by"), initial="THERAPIST")
 
 
 class EventForm(EntryForm):
     """One event, with a note when there is something to say."""
 
-    kind = forms.TypedChoiceField(label=_("What"), coerce=EventKind)
-    note = line_text(_("Note"), max_length=2000)
-    distress = WholeField(label=_("Distress, 0 to 10"), required=False, max_value=10)
-    depth = forms.TypedChoiceField(label=_("Depth"), coerce=Depth, required=False, empty_value="")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = [kind for kind in EventKind if kind not in DERIVED]
-        self.fields["kind"].choices = choices(offered)  # type: ignore[attr-defined]
-        self.fields["depth"].choices = [("", "---"), *choices(Depth)]  # type: ignore[attr-defined]
+    kind = CodeField(EventKind, members=OFFERED, label=_("What"))
+    note = line(_("Note"), max_length=2000)
+    distress = whole(_("Distress, 0 to 10"), 0, 10)
+    depth = CodeField(Depth, label=_("Depth"), required=False, empty_value="", blank=_("Not rated"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -164,27 +144,21 @@ class EventForm(EntryForm):
 class AdverseEventForm(EntryForm):
     """Something untoward. Severity is what was reported; grading belongs to the prescriber."""
 
-    term = forms.TypedChoiceField(label=_("What happened"), coerce=AdverseTerm)
-    reported_severity = forms.TypedChoiceField(label=_("How bad, as reported"), coerce=Severity)
+    term = CodeField(AdverseTerm, label=_("What happened"), blank=_("Choose…"))
+    reported_severity = CodeField(Severity, label=_("How bad, as reported"))
     is_serious = forms.BooleanField(
         label=_("Serious: hospital, life-threatening, lasting harm or death"), required=False
     )
-    detail = long_text(_("What was seen"), rows=2)
-    action_taken = long_text(_("What was done"), rows=2)
+    detail = text(_("What was seen"), rows=2)
+    action_taken = text(_("What was done"), rows=2)
     prescriber_told_at = MomentField(label=_("Prescriber told at"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Medication errors arise from the dose itself; by hand they would lose its facts.
-        self.fields["term"].choices = choices(AdverseTerm)  # type: ignore[attr-defined]
-        self.fields["reported_severity"].choices = choices(Severity)  # type: ignore[attr-defined]
 
 
 class CorrectionMixin(forms.Form):
     """What turns an entry form into a correction: why, and whether it was a mistake altogether."""
 
     is_void = forms.BooleanField(label=_("Entered by mistake: this did not happen"), required=False)
-    correction_reason = long_text(_("Why it is corrected"), rows=2, required=True)
+    correction_reason = text(_("Why it is corrected"), rows=2, required=True)
 
 
 class CorrectDoseForm(CorrectionMixin, DoseForm):

@@ -1,4 +1,4 @@
-"""Fields that several forms of the medicine share: long text, units, milligrams, a signature."""
+"""Fields that several forms of the medicine share: units, milligrams, lines of text, a signature."""
 
 from __future__ import annotations
 
@@ -9,66 +9,59 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-NOTE_LENGTH: Final = 20_000
+from clinic.core.forms import DecimalField, IntegerField, TextField, between
+
 LINE_LENGTH: Final = 400
 QUARTER: Final = Decimal("0.25")
 
 
-def long_text(label: Any, *, rows: int = 4, required: bool = False, help_text: Any = "") -> forms.CharField:
+def text(label: Any, *, rows: int = 3, required: bool = False, draft: bool = False, help_text: Any = "") -> TextField:
     """Return a field for free text, long but not endless."""
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=NOTE_LENGTH,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
+    return TextField(label=label, rows=rows, draft=draft, required=required, help_text=help_text)
+
+
+def line(label: Any, *, required: bool = False, max_length: int = LINE_LENGTH, help_text: Any = "") -> forms.CharField:
+    """Return a field for one line of text."""
+    return forms.CharField(label=label, required=required, max_length=max_length, help_text=help_text)
+
+
+def whole(
+    label: Any, low: int, high: int, *, required: bool = False, units: Any = "", help_text: Any = "", **kwargs: Any
+) -> IntegerField:
+    """Return a field for a whole number between two ends."""
+    return IntegerField(
+        label=label, required=required, units=units, help_text=help_text, validators=between(low, high), **kwargs
     )
 
 
-def line_text(label: Any, *, required: bool = False, max_length: int = LINE_LENGTH, **kwargs: Any) -> forms.CharField:
-    """Return a field for one line of text."""
-    return forms.CharField(label=label, required=required, max_length=max_length, **kwargs)
+def milligrams(label: Any, *, required: bool = True, help_text: Any = "") -> DecimalField:
+    """Return a field for an exact amount of medicine."""
+    return DecimalField(
+        label=label,
+        required=required,
+        units=_("mg"),
+        help_text=help_text,
+        validators=between(Decimal("0.01"), Decimal(5000)),
+    )
 
 
-class UnitsField(forms.DecimalField):
+class UnitsField(DecimalField):
     """A number of tablets or lozenges, in quarters."""
 
-    default_error_messages = {  # noqa: RUF012 -- Django reads this class attribute
-        "quarters": _("Units are counted in quarters: 0.25, 0.5, 0.75, 1 and so on."),
-        "min_value": _("Units cannot be negative."),
-    }
+    def __init__(self, *, least: Decimal = Decimal(0), **kwargs: Any) -> None:
+        kwargs.setdefault("units", _("units"))
+        super().__init__(validators=between(least, Decimal(999)), **kwargs)
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("min_value", Decimal(0))
-        kwargs.setdefault("max_value", Decimal(999))
-        kwargs.setdefault("decimal_places", 2)
-        super().__init__(**kwargs)
-        self.widget.attrs.update({"step": "0.25", "inputmode": "decimal", "autocomplete": "off"})
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Step by quarters."""
+        return {**super().widget_attrs(widget), "step": "0.25"}
 
     def validate(self, value: Decimal | None) -> None:
+        """Refuse anything but quarters."""
         super().validate(value)
-        if value is not None and value % QUARTER:
-            raise ValidationError(self.error_messages["quarters"], code="quarters")
-
-
-class MilligramField(forms.DecimalField):
-    """An exact amount in milligrams."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("min_value", Decimal("0.01"))
-        kwargs.setdefault("max_value", Decimal(5000))
-        kwargs.setdefault("decimal_places", 2)
-        super().__init__(**kwargs)
-        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
-
-
-class WholeField(forms.IntegerField):
-    """A whole number typed on a phone."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("min_value", 0)
-        super().__init__(**kwargs)
-        self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
+        # An absurd exponent is left to the range check: its remainder cannot be computed.
+        if value is not None and value.adjusted() < 6 and value % QUARTER:
+            raise ValidationError(_("Units are counted in quarters: 0.25, 0.5, 0.75, 1."), code="quarters")
 
 
 class SignatureField(forms.CharField):
@@ -76,23 +69,26 @@ class SignatureField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Your password, to sign"))
-        kwargs.setdefault("max_length", 1024)
         kwargs["widget"] = forms.PasswordInput(attrs={"autocomplete": "current-password"})
-        super().__init__(strip=False, **kwargs)
+        super().__init__(strip=False, max_length=1024, **kwargs)
 
 
-class SignatureMixin:
-    """A form that signs: refuses a wrong password.
+class SignatureForm(forms.Form):
+    """A form that signs: it refuses a wrong password.
 
     ``may_try`` says whether this account has tries left; the view asks the shared limiter.
     """
 
-    signer: Any
-    may_try: bool
+    password = SignatureField()
+
+    def __init__(self, *args: Any, signer: Any, may_try: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.signer, self.may_try = signer, may_try
+        self.order_fields([*(name for name in self.fields if name != "password"), "password"])
 
     def clean_password(self) -> str:
         """Check the password against the signer's account."""
-        typed: str = self.cleaned_data["password"]  # type: ignore[attr-defined]
+        typed: str = self.cleaned_data["password"]
         if not self.may_try:
             raise ValidationError(_("Too many tries. Wait a minute, then sign."))
         if not self.signer.check_password(typed):

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core.labels import choices
+from clinic.core.forms import MultipleCodeField
 from sessions.forms.entries import EntryForm
-from sessions.forms.fields import line_text, long_text
+from sessions.forms.fields import line, text
 from sessions.forms.moments import MomentField
 from sessions.terms import ReadinessItem
 
@@ -17,24 +17,18 @@ from sessions.terms import ReadinessItem
 class ReadinessForm(EntryForm):
     """What is true of the client now; a box left empty is recorded as not so."""
 
-    items = forms.MultipleChoiceField(
-        label=_("True now"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
-    )
-    handed_to = line_text(_("Handed over to"), help_text=_("The adult who takes the client home or stays."))
-    override_reason = long_text(
+    items = MultipleCodeField(ReadinessItem, label=_("True now"), required=False)
+    handed_to = line(_("Handed over to"), help_text=_("The adult who takes the client home or stays."))
+    override_reason = text(
         _("The client may leave all the same, because"),
         rows=2,
         help_text=_("Needed when something is missing or the time is not up. Your name stands with it."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["items"].choices = choices(ReadinessItem)  # type: ignore[attr-defined]
-
     def clean_items(self) -> dict[ReadinessItem, bool]:
         """Return every item with its answer."""
         ticked = set(self.cleaned_data["items"])
-        return {item: item.value in ticked for item in ReadinessItem}
+        return {item: item in ticked for item in ReadinessItem}
 
 
 class DischargeForm(forms.Form):

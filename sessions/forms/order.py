@@ -2,77 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core.labels import choices
+from clinic.core.forms import CodeField, DateField, DecimalField, between
 from sessions.documents.order import LIMIT_FIELDS, ORDER_FIELDS, LimitTerms, OrderTerms
-from sessions.forms.fields import (
-    MilligramField,
-    SignatureField,
-    SignatureMixin,
-    UnitsField,
-    WholeField,
-    long_text,
-)
+from sessions.forms.fields import SignatureForm, UnitsField, milligrams, text, whole
 from sessions.terms import DosageForm, Residual, Route
 
-DAY: Final = {"widget": forms.DateInput(attrs={"type": "date"})}
+MMHG = _("mmHg")
+MINUTES = _("min")
+HOURS = _("h")
 
 
-class OrderForm(SignatureMixin, forms.Form):
+class OrderForm(SignatureForm):
     """What the prescriber ordered, and the limits that go with it."""
 
-    issued_on = forms.DateField(label=_("Issued on"), **DAY)
-    form = forms.TypedChoiceField(label=_("Dosage form"), coerce=DosageForm)
-    route = forms.TypedChoiceField(label=_("Route"), coerce=Route)
-    unit_strength_mg = MilligramField(label=_("Strength of one unit, mg"))
+    issued_on = DateField(label=_("Issued on"))
+    form = CodeField(DosageForm, label=_("Dosage form"))
+    route = CodeField(Route, label=_("Route"))
+    unit_strength_mg = milligrams(_("Strength of one unit"))
     quantity_units = UnitsField(label=_("Units supplied"))
-    min_session_mg = MilligramField(label=_("Least for one session, mg"))
-    max_session_mg = MilligramField(label=_("Most for one session, mg"))
+    min_session_mg = milligrams(_("Least for one session"))
+    max_session_mg = milligrams(_("Most for one session"))
     booster_allowed = forms.BooleanField(label=_("A booster is allowed"), required=False)
-    booster_max_mg = MilligramField(label=_("Most for the booster, mg"), required=False)
-    booster_earliest_minute = WholeField(label=_("Booster from minute"), required=False, max_value=600)
-    booster_latest_minute = WholeField(label=_("Booster until minute"), required=False, max_value=600)
-    hold_minutes = WholeField(label=_("Minutes to hold"), required=False, max_value=120)
-    residual = forms.TypedChoiceField(label=_("Then"), coerce=Residual)
-    sessions_covered = WholeField(label=_("Sessions covered"), required=False, min_value=1, max_value=60)
-    min_days_between = WholeField(label=_("Days between sessions, at least"), required=False, max_value=365)
-    fasting_food_hours = forms.DecimalField(
-        label=_("Hours without food"), required=False, min_value=0, max_value=48, decimal_places=1
+    booster_max_mg = milligrams(_("Most for the booster"), required=False)
+    booster_earliest_minute = whole(_("Booster from minute"), 0, 600, units=MINUTES)
+    booster_latest_minute = whole(_("Booster until minute"), 0, 600, units=MINUTES)
+    hold_minutes = whole(_("Hold in the mouth"), 0, 120, units=MINUTES)
+    residual = CodeField(Residual, label=_("Then"))
+    sessions_covered = whole(_("Sessions covered"), 1, 60)
+    min_days_between = whole(_("Between sessions, at least"), 0, 365, units=_("days"))
+    fasting_food_hours = DecimalField(
+        label=_("Without food"), required=False, places=1, units=HOURS, validators=between(0, 48)
     )
-    fasting_fluid_hours = forms.DecimalField(
-        label=_("Hours without fluid"), required=False, min_value=0, max_value=48, decimal_places=1
+    fasting_fluid_hours = DecimalField(
+        label=_("Without fluid"), required=False, places=1, units=HOURS, validators=between(0, 48)
     )
-    hold_list = long_text(_("Medicines to hold, and for how long"), rows=3)
-    directions = long_text(_("Directions"), rows=3)
+    hold_list = text(_("Medicines to hold, and for how long"))
+    directions = text(_("Directions"))
 
-    systolic_hold = WholeField(label=_("Systolic, hold at or above"), min_value=80, max_value=250)
-    diastolic_hold = WholeField(label=_("Diastolic, hold at or above"), min_value=40, max_value=150)
-    systolic_stop = WholeField(label=_("Systolic, call at or above"), required=False, min_value=80, max_value=280)
-    diastolic_stop = WholeField(label=_("Diastolic, call at or above"), required=False, min_value=40, max_value=180)
-    heart_rate_low = WholeField(label=_("Heart rate, at least"), required=False, min_value=30, max_value=120)
-    heart_rate_high = WholeField(label=_("Heart rate, at most"), required=False, min_value=60, max_value=220)
-    spo2_min = WholeField(label=_("Oxygen saturation, at least, %"), required=False, min_value=80, max_value=100)
-    recheck_after_minutes = WholeField(label=_("Recheck after, minutes"), min_value=1, max_value=120)
-    max_rechecks = WholeField(label=_("Rechecks, at most"), max_value=10)
+    systolic_hold = whole(_("Systolic, hold at or above"), 80, 250, required=True, units=MMHG)
+    diastolic_hold = whole(_("Diastolic, hold at or above"), 40, 150, required=True, units=MMHG)
+    systolic_stop = whole(_("Systolic, call at or above"), 80, 280, units=MMHG)
+    diastolic_stop = whole(_("Diastolic, call at or above"), 40, 180, units=MMHG)
+    heart_rate_low = whole(_("Heart rate, at least"), 30, 120, units=_("/min"))
+    heart_rate_high = whole(_("Heart rate, at most"), 60, 220, units=_("/min"))
+    spo2_min = whole(_("Oxygen saturation, at least"), 80, 100, units="%")
+    recheck_after_minutes = whole(_("Recheck after"), 1, 120, required=True, units=MINUTES, initial=10)
+    max_rechecks = whole(_("Rechecks, at most"), 0, 10, required=True, initial=2)
     schedule_minutes = forms.CharField(
         label=_("When to measure"),
         required=False,
         max_length=120,
         help_text=_("Minutes from the first unit, separated by commas: -10, 40, 90."),
     )
-    instruction = long_text(_("Instruction for readings outside the limits"), rows=3)
-    password = SignatureField()
-
-    def __init__(self, *args: Any, signer: Any, may_try: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.signer, self.may_try = signer, may_try
-        for name, enum in (("form", DosageForm), ("route", Route), ("residual", Residual)):
-            self.fields[name].choices = choices(enum)  # type: ignore[attr-defined]
+    instruction = text(_("What to do outside the limits"))
 
     def clean_issued_on(self) -> Any:
         """Refuse an order from the future or from another age."""

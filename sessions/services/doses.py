@@ -22,7 +22,8 @@ from clinic.audit.terms import Act
 from clinic.core.labels import label
 from clinic.staff.models import User
 from sessions.models import AdverseEvent, Dose, DosingSession, Prescription, TimelineEvent
-from sessions.queries.facts import dose_proposal, judge_dose
+from sessions.queries.dosing import judge_dose
+from sessions.rules.amounts import dose_mg, refuse_units
 from sessions.rules.lifecycle import prescription_may_become
 from sessions.services import counts, dosing, entries, prescriptions
 from sessions.services.entries import EntryRefused
@@ -31,7 +32,6 @@ from sessions.terms import (
     CountEventKind,
     DoseKind,
     DoseRefusal,
-    DosingStatus,
     EventKind,
     PrescriptionStatus,
     Residual,
@@ -138,8 +138,12 @@ def _order_of(dosing_session: DosingSession) -> Prescription:
 def _judge(
     dosing_session: DosingSession, prescription: Prescription, taken: Taken, *, replacing: Dose | None = None
 ) -> tuple[DoseRefusal, ...]:
-    proposal = dose_proposal(prescription, kind=taken.kind, units=taken.units, at=taken.at)
-    verdict = judge_dose(dosing_session, prescription, proposal, replacing=replacing)
+    impossible = refuse_units(taken.units)
+    if impossible:
+        raise EntryRefused(label(impossible[0]), field="units")
+    verdict = judge_dose(
+        dosing_session, prescription, kind=taken.kind, units=taken.units, at=taken.at, replacing=replacing
+    )
     if dosing_session.started_at is None:
         return (DoseRefusal.CHECKS_NOT_PASSED, *verdict.refusals)
     return tuple(verdict.refusals)
@@ -167,7 +171,7 @@ def _store(
         route=prescription.route,
         unit_strength_mg=prescription.unit_strength_mg,
         units=taken.units,
-        dose_mg=prescription.unit_strength_mg * taken.units,
+        dose_mg=dose_mg(taken.units, prescription.unit_strength_mg),
         planned_dose_mg=dosing_session.planned_dose_mg,
         out_at=taken.out_at,
         residual=taken.residual,
@@ -189,12 +193,9 @@ def _store(
     _count(dose, prescription, actor, now)
     if refusals:
         _tell_prescriber(dose, prescription, actor, now)
-    if not dose.is_void:
-        dosing.advance(dosing_session=dosing_session, target=DosingStatus.MEDICINE_TAKEN, actor=actor, now=now)
-        if prescription_may_become(prescription.status, PrescriptionStatus.IN_USE):
-            prescriptions.change_status(
-                prescription=prescription, target=PrescriptionStatus.IN_USE, actor=actor, now=now
-            )
+    dosing.follow_doses(dosing_session=dosing_session, actor=actor, now=now, reason=dose.correction_reason)
+    if not dose.is_void and prescription_may_become(prescription.status, PrescriptionStatus.IN_USE):
+        prescriptions.change_status(prescription=prescription, target=PrescriptionStatus.IN_USE, actor=actor, now=now)
     return dose
 
 

@@ -1,0 +1,75 @@
+"""The first draft of a note: sentences from the timeline, in the order things happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from clinic.core import wording
+from clinic.core.labels import label
+from sessions.models import VitalReading
+from sessions.queries.record import SessionRecord
+from sessions.rules import narrative
+from sessions.rules.timeline import show_offset
+from sessions.terms import NarrativeCode
+
+
+def draft_note(record: SessionRecord) -> str:
+    """Return the draft, one sentence a line, each with its time and minute."""
+    lines = narrative.draft(_entries(record))
+    return "\n".join(_sentence(line) for line in lines)
+
+
+def measured(reading: VitalReading) -> str:
+    """Write a set of vital signs in its units, only what was measured."""
+    parts = [
+        f"{reading.systolic}/{reading.diastolic} mmHg" if reading.systolic is not None else "",
+        f"{reading.heart_rate}/min" if reading.heart_rate is not None else "",
+        f"SpO\u2082 {reading.spo2}%" if reading.spo2 is not None else "",
+        f"MOAA/S {reading.moaas}" if reading.moaas is not None else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _entries(record: SessionRecord) -> Iterable[narrative.Entry]:
+    for dose in record.standing_doses:
+        yield narrative.DoseEntry(
+            at=dose.at,
+            units=dose.units,
+            unit_strength_mg=dose.unit_strength_mg,
+            mg=dose.dose_mg,
+            route=dose.route,
+            source=dose.source,
+            out_at=dose.out_at,
+            residual=dose.residual,
+        )
+    for reading in record.standing_vitals:
+        yield narrative.VitalEntry(at=reading.at, values=measured(reading))
+    for event in record.standing_events:
+        yield narrative.EventEntry(
+            at=event.at, kind=event.kind, note=event.note, distress=event.distress, depth=event.depth or None
+        )
+    for untoward in record.standing_adverse_events:
+        yield narrative.AdverseEntry(at=untoward.at, term=untoward.term, severity=untoward.reported_severity)
+
+
+def _sentence(line: narrative.Line) -> str:
+    words = {name: _in_words(value) for name, value in line.values.items()}
+    sentence = label(line.code).format(**words).strip()
+    clock = wording.clock(line.at)
+    if line.minute is None or line.code is NarrativeCode.SESSION_TOTAL:
+        return f"{clock} {sentence}"
+    return _("%(clock)s (%(minute)s min) %(sentence)s") % {
+        "clock": clock,
+        "minute": show_offset(line.minute),
+        "sentence": sentence,
+    }
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, StrEnum):
+        return label(value)
+    return wording.number(value) if not isinstance(value, str) else value

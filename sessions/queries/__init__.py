@@ -1,0 +1,3 @@
+"""Reads that span models, and the facts that rules judge."""
+
+from __future__ import annotations

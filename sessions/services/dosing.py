@@ -1,0 +1,326 @@
+"""Opening a dosing session, preparing it, letting it start, and ending it another way.
+
+Gates are judged here, on the server, whatever the page showed: a hard gate has no way around it,
+a soft one is passed only by a named person with a reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from clients.services.weights import record_weight
+from clinic.audit import services as audit
+from clinic.audit.terms import Act
+from clinic.core.labels import label
+from clinic.scheduling.models import Appointment
+from clinic.staff.models import User
+from sessions.models import DosingSession, DosingStatusChange, GateOverride
+from sessions.queries.dosing import judge_plan, order_in_force
+from sessions.queries.gates import gates_of, passed_gates
+from sessions.rules.gates import Gate, unmet
+from sessions.rules.lifecycle import may_become
+from sessions.services import entries
+from sessions.services.entries import EntryRefused
+from sessions.terms import DosingStatus, GateCode, GateStrength
+
+HEADER_FIELDS = (
+    "intention", "mood", "planned_units", "last_food_at", "last_fluid_at", "holds_confirmed", "risk_asked",
+    "risk_found", "ride_name", "ride_phone", "address_today", "surroundings_ready",
+)  # fmt: skip
+
+
+class StaleHeader(EntryRefused):
+    """Somebody else saved the header in the meantime."""
+
+
+class GatesNotMet(EntryRefused):
+    """The session may not start. ``gates`` are those that stand in the way."""
+
+    def __init__(self, gates: tuple[Gate, ...]) -> None:
+        super().__init__(_("The session cannot start yet. %(gates)s") % {"gates": " ".join(map(_in_words, gates))})
+        self.gates = gates
+
+
+def _in_words(gate: Gate) -> str:
+    """Say what is missing and who can see to it."""
+    sentence = _("%(gate)s: %(reason)s %(details)s (%(owner)s)") % {
+        "gate": label(gate.code),
+        "reason": label(gate.reason) if gate.reason else "",
+        "details": " ".join(label(detail) for detail in gate.details),
+        "owner": label(gate.owner),
+    }
+    return " ".join(sentence.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """What was asked before the medicine, as entered."""
+
+    intention: str = ""
+    mood: int | None = None
+    planned_units: Decimal | None = None
+    weight_kg: Decimal | None = None
+    weight_measured_on: date | None = None
+    last_food_at: datetime | None = None
+    last_fluid_at: datetime | None = None
+    holds_confirmed: bool | None = None
+    risk_asked: bool | None = None
+    risk_found: bool | None = None
+    ride_name: str = ""
+    ride_phone: str = ""
+    address_today: str = ""
+    surroundings_ready: bool | None = None
+
+
+@transaction.atomic
+def open_session(*, appointment: Appointment, actor: User, now: datetime) -> DosingSession:
+    """Return the dosing session of an appointment; the first call makes it.
+
+    It is numbered within its course and takes the order in force that day, if there is one.
+    """
+    locked = Appointment.objects.select_for_update(of=("self",)).select_related("course").get(pk=appointment.pk)
+    found: DosingSession | None = DosingSession.objects.filter(appointment=locked).first()
+    if found is not None:
+        return found
+    if locked.course is None:
+        raise EntryRefused(_("This appointment belongs to no course. Choose the course in the booking first."))
+    if not locked.holds_time:
+        raise EntryRefused(_("This appointment was cancelled or missed."))
+    highest = DosingSession.objects.filter(course=locked.course).aggregate(highest=Max("number"))["highest"]
+    dosing_session = DosingSession.objects.create(
+        practice_id=locked.practice_id,
+        client_id=locked.client_id,
+        course=locked.course,
+        appointment=locked,
+        therapist_id=locked.therapist_id,
+        prescription=order_in_force(locked.course),
+        modality=locked.modality,
+        number=(highest or 0) + 1,
+    )
+    audit.record(actor=actor, act=Act.CREATE, action="sessions.dosing_session.opened", target=dosing_session, at=now)
+    return dosing_session
+
+
+@transaction.atomic
+def prepare(*, dosing_session: DosingSession, version: int, header: Header, actor: User, now: datetime) -> DosingSession:
+    """Keep what was asked before the medicine.
+
+    Refuses a planned dose outside the order, and a form opened before somebody else saved.
+    """
+    locked = entries.lock(dosing_session)
+    if locked.version != version:
+        raise StaleHeader(_("Somebody else saved this in the meantime. Theirs is shown above; yours is still here."))
+    if locked.prescription_id is None:
+        locked.prescription = order_in_force(locked.course)
+    if header.planned_units is not None and header.planned_units != locked.planned_units:
+        _refuse_plan_outside_order(locked, header.planned_units, now)
+    for name in HEADER_FIELDS:
+        setattr(locked, name, getattr(header, name))
+    locked.planned_dose_mg = _planned_mg(locked, header.planned_units)
+    _keep_weight(locked, header, actor, now)
+    locked.version += 1
+    locked.save(
+        update_fields=[
+            *HEADER_FIELDS, "planned_dose_mg", "prescription", "weight_kg", "weight_measured_on", "version",
+        ]  # fmt: skip
+    )
+    audit.record(actor=actor, act=Act.CHANGE, action="sessions.dosing_session.prepared", target=locked, at=now)
+    advance(dosing_session=locked, target=DosingStatus.PRE_CHECK, actor=actor, now=now)
+    return locked
+
+
+def pass_gate(
+    *, dosing_session: DosingSession, gate: GateCode, reason: str, actor: User, now: datetime
+) -> GateOverride:
+    """Go on although a soft gate is not met; the reason and the name stay with the session.
+
+    A hard gate is refused and the attempt recorded.
+    """
+    with transaction.atomic():
+        locked = entries.lock(dosing_session)
+        judged = {found.code: found for found in gates_of(locked, now)}[gate]
+        if judged.strength is GateStrength.SOFT:
+            return _pass_soft_gate(locked, gate, reason, actor, now)
+        _record_refusals(locked, (judged,), actor)
+    raise GatesNotMet((judged,))
+
+
+def start_session(*, dosing_session: DosingSession, actor: User, now: datetime) -> DosingSession:
+    """Let the session start: every hard gate met, every soft one met or passed with a reason.
+
+    Otherwise the session is held, each gate in the way is recorded, and :class:`GatesNotMet` says
+    what is missing and who can see to it.
+    """
+    with transaction.atomic():
+        locked = entries.lock(dosing_session)
+        if locked.started_at is not None:
+            return locked
+        in_the_way = unmet(gates_of(locked, now), passed=passed_gates(locked))
+        if not in_the_way:
+            return _start(locked, actor, now)
+        _record_refusals(locked, in_the_way, actor)
+        advance(dosing_session=locked, target=DosingStatus.HELD, actor=actor, now=now)
+    raise GatesNotMet(in_the_way)
+
+
+@transaction.atomic
+def convert_to_talk_session(
+    *, dosing_session: DosingSession, reason: str, actor: User, now: datetime
+) -> DosingSession:
+    """Keep the hour as a talk session without medicine; the appointment stays as it is."""
+    return _end_otherwise(dosing_session, DosingStatus.CONVERTED_TO_TALK_SESSION, reason, actor, now)
+
+
+@transaction.atomic
+def abort_session(*, dosing_session: DosingSession, reason: str, actor: User, now: datetime) -> DosingSession:
+    """End the session early, with the reason."""
+    return _end_otherwise(dosing_session, DosingStatus.ABORTED, reason, actor, now)
+
+
+def change_status(
+    *,
+    dosing_session: DosingSession,
+    target: DosingStatus,
+    actor: User,
+    now: datetime,
+    reason: str = "",
+    is_allowed: bool | None = None,
+) -> DosingSession:
+    """Move a locked session to another status; the same status is no change.
+
+    ``is_allowed`` is the rule's answer where the caller asked it with facts of its own.
+    """
+    if dosing_session.status is target:
+        return dosing_session
+    if not (may_become(dosing_session.status, target) if is_allowed is None else is_allowed):
+        raise EntryRefused(_("The session cannot move there from where it stands."))
+    DosingStatusChange.objects.create(
+        practice_id=dosing_session.practice_id,
+        dosing_session=dosing_session,
+        client_id=dosing_session.client_id,
+        from_status=dosing_session.status,
+        to_status=target,
+        reason=reason,
+        actor=actor,
+        at=now,
+    )
+    dosing_session.status = target
+    dosing_session.save(update_fields=["status"])
+    audit.record(
+        actor=actor,
+        act=Act.CHANGE,
+        action="sessions.dosing_session.status_changed",
+        target=dosing_session,
+        reason_code=target.value,
+        at=now,
+    )
+    return dosing_session
+
+
+def advance(*, dosing_session: DosingSession, target: DosingStatus, actor: User, now: datetime) -> None:
+    """Move on where that is still ahead; otherwise leave the status alone."""
+    if may_become(dosing_session.status, target):
+        change_status(dosing_session=dosing_session, target=target, actor=actor, now=now)
+
+
+def follow_doses(*, dosing_session: DosingSession, actor: User, now: datetime, reason: str = "") -> None:
+    """Let the status follow what was taken: a first dose, or a dose that was entered by mistake."""
+    is_taken = dosing_session.dose_set.standing().filter(is_void=False).exists()
+    target = DosingStatus.MEDICINE_TAKEN if is_taken else DosingStatus.PRE_CHECK
+    if may_become(dosing_session.status, target, dose_was_taken=is_taken, dose_was_a_mistake=not is_taken):
+        change_status(
+            dosing_session=dosing_session, target=target, actor=actor, now=now, reason=reason, is_allowed=True
+        )
+
+
+def advance_to_monitoring(*, dosing_session: DosingSession, at: datetime, actor: User, now: datetime) -> None:
+    """Move from "medicine taken" to "monitoring" with the first entry after the dose."""
+    if dosing_session.status is not DosingStatus.MEDICINE_TAKEN:
+        return
+    if dosing_session.dose_set.standing().filter(is_void=False, at__lte=at).exists():
+        advance(dosing_session=dosing_session, target=DosingStatus.MONITORING, actor=actor, now=now)
+
+
+def _start(dosing_session: DosingSession, actor: User, now: datetime) -> DosingSession:
+    dosing_session.started_at = now
+    dosing_session.save(update_fields=["started_at"])
+    advance(dosing_session=dosing_session, target=DosingStatus.PRE_CHECK, actor=actor, now=now)
+    audit.record(
+        actor=actor, act=Act.CHANGE, action="sessions.dosing_session.started", target=dosing_session, at=now
+    )
+    return dosing_session
+
+
+def _end_otherwise(
+    dosing_session: DosingSession, target: DosingStatus, reason: str, actor: User, now: datetime
+) -> DosingSession:
+    locked = entries.lock(dosing_session)
+    if not reason.strip():
+        raise EntryRefused(_("Say why."), field="reason")
+    return change_status(dosing_session=locked, target=target, actor=actor, now=now, reason=reason.strip())
+
+
+def _pass_soft_gate(
+    dosing_session: DosingSession, gate: GateCode, reason: str, actor: User, now: datetime
+) -> GateOverride:
+    if not reason.strip():
+        raise EntryRefused(_("Say why the session goes on."), field="reason")
+    override, is_new = GateOverride.objects.get_or_create(
+        dosing_session=dosing_session,
+        gate=gate,
+        defaults={
+            "practice_id": dosing_session.practice_id,
+            "client_id": dosing_session.client_id,
+            "reason": reason.strip(),
+            "actor": actor,
+            "at": now,
+        },
+    )
+    if is_new:
+        audit.record(
+            actor=actor, act=Act.CREATE, action="sessions.gate.passed", target=override, reason_code=gate.value, at=now
+        )
+    return override
+
+
+def _record_refusals(dosing_session: DosingSession, gates: tuple[Gate, ...], actor: User) -> None:
+    for gate in gates:
+        audit.record_refusal(
+            actor=actor, action="sessions.gate.refused", reason_code=gate.code.value, target=dosing_session
+        )
+
+
+def _refuse_plan_outside_order(dosing_session: DosingSession, units: Decimal, now: datetime) -> None:
+    if dosing_session.prescription is None:
+        raise EntryRefused(_("There is no signed order to plan a dose from."), field="planned_units")
+    refusals = judge_plan(dosing_session, dosing_session.prescription, units=units, at=now)
+    if refusals:
+        raise EntryRefused(" ".join(label(code) for code in refusals), field="planned_units")
+
+
+def _planned_mg(dosing_session: DosingSession, units: Decimal | None) -> Decimal | None:
+    if units is None or dosing_session.prescription is None:
+        return None
+    return dosing_session.prescription.unit_strength_mg * units
+
+
+def _keep_weight(dosing_session: DosingSession, header: Header, actor: User, now: datetime) -> None:
+    """Copy the dated weight into the session, and add it to the client's weights when it is new."""
+    if header.weight_kg is None or header.weight_measured_on is None:
+        return
+    is_new = (header.weight_kg, header.weight_measured_on) != (
+        dosing_session.weight_kg, dosing_session.weight_measured_on,
+    )  # fmt: skip
+    dosing_session.weight_kg = header.weight_kg
+    dosing_session.weight_measured_on = header.weight_measured_on
+    known = dosing_session.client.weights.filter(kg=header.weight_kg, measured_on=header.weight_measured_on)
+    if is_new and not known.exists():
+        record_weight(
+            client=dosing_session.client, kg=header.weight_kg, measured_on=header.weight_measured_on, actor=actor, now=now
+        )

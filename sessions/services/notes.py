@@ -1,0 +1,168 @@
+"""The note of a session: drafted, signed once, then only added to.
+
+The one signature covers the note and everything recorded in the room, and closes the session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.services.tasks import open_task
+from clients.terms import TaskKind
+from clinic.audit import services as audit
+from clinic.audit.terms import Act
+from clinic.core.signing import content_hash
+from clinic.policy.grants import scope_of
+from clinic.policy.terms import Permission
+from clinic.staff.models import User
+from sessions.documents.envelope import NOTE_FIELDS, addendum_content, envelope
+from sessions.documents.narrative import draft_note
+from sessions.models import Addendum, DosingSession, SessionNote
+from sessions.queries.record import record_of
+from sessions.rules.lifecycle import MAY_BE_SIGNED
+from sessions.services import dosing, entries
+from sessions.services.entries import EntryRefused
+from sessions.terms import DosingStatus
+
+# Signed later than this after the session ended, a note carries the mark of a late entry.
+LATE_AFTER: Final = timedelta(hours=24)
+
+
+class StaleNote(EntryRefused):
+    """Somebody else saved the note in the meantime."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteText:
+    """The parts of the note, as entered."""
+
+    body: str = ""
+    client_words: str = ""
+    observations: str = ""
+    next_dose_plan: str = ""
+
+
+@transaction.atomic
+def draft(*, dosing_session: DosingSession, actor: User, now: datetime) -> SessionNote:
+    """Return the session's note; the first call drafts it from the timeline."""
+    locked = entries.lock(dosing_session)
+    found: SessionNote | None = SessionNote.objects.filter(dosing_session=locked).first()
+    if found is not None:
+        return found
+    note = SessionNote.objects.create(
+        practice_id=locked.practice_id,
+        dosing_session=locked,
+        client_id=locked.client_id,
+        author=actor,
+        body=draft_note(record_of(locked)),
+    )
+    audit.record(actor=actor, act=Act.CREATE, action="sessions.note.drafted", target=note, at=now)
+    return note
+
+
+@transaction.atomic
+def save_note(*, note: SessionNote, version: int, text: NoteText, actor: User, now: datetime) -> SessionNote:
+    """Keep a draft; refuses a form opened before somebody else saved, and a signed note."""
+    entries.lock(note.dosing_session)
+    locked: SessionNote = SessionNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
+    if locked.version != version:
+        raise StaleNote(_("Somebody else saved this note in the meantime. Theirs is shown above; yours is still here."))
+    for name, value in asdict(text).items():
+        setattr(locked, name, value)
+    locked.version += 1
+    locked.save(update_fields=[*NOTE_FIELDS, "version"])
+    audit.record(actor=actor, act=Act.CHANGE, action="sessions.note.saved", target=locked, at=now)
+    return locked
+
+
+@transaction.atomic
+def sign_note(*, note: SessionNote, version: int, actor: User, now: datetime) -> SessionNote:
+    """Sign the note and close the session.
+
+    The hash covers note, doses, vital signs, events, readiness and gates passed. Nothing can join
+    the session afterwards. Thoughts on the next dose go to the prescriber as a suggestion.
+    """
+    if scope_of(actor.roles, Permission.SIGN_NOTE) is None:
+        raise EntryRefused(_("Only a licensed therapist can sign this note."))
+    session = entries.lock(note.dosing_session)
+    locked: SessionNote = SessionNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
+    if locked.version != version:
+        raise StaleNote(_("The note was changed after you opened this page. Read it again, then sign."))
+    if session.status not in MAY_BE_SIGNED:
+        raise EntryRefused(_("The session is still going on. It can be signed once the client has left."))
+    if not locked.body.strip():
+        raise EntryRefused(_("The note is empty."), field="body")
+    content = envelope(
+        session,
+        record_of(session),
+        locked,
+        signed_at=now,
+        signed_name=actor.printed_name,
+        signer_id=actor.pk,
+    )
+    locked.signed_at, locked.signed_by, locked.signed_name = now, actor, actor.printed_name
+    locked.content_hash = content_hash(content)
+    locked.is_late_entry = now - _ended_at(session) > LATE_AFTER
+    locked.save(update_fields=["signed_at", "signed_by", "signed_name", "content_hash", "is_late_entry"])
+    audit.record(actor=actor, act=Act.CHANGE, action="sessions.note.signed", target=locked, at=now)
+    _suggest_next_dose(session, locked, actor, now)
+    _close(session, actor, now)
+    return locked
+
+
+@transaction.atomic
+def add_addendum(*, note: SessionNote, reason: str, body: str, actor: User, now: datetime) -> Addendum:
+    """Add a signed addition beside a signed note; only its signer may, and nothing is overwritten."""
+    locked: SessionNote = SessionNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
+    if locked.signed_at is None:
+        raise EntryRefused(_("The note is not signed yet. Change the note itself."))
+    if locked.signed_by_id != actor.pk:
+        raise EntryRefused(_("Only the person who signed the note can add to it."))
+    if not reason.strip() or not body.strip():
+        raise EntryRefused(_("An addition needs its text and why it is added."))
+    addendum = Addendum(
+        practice_id=locked.practice_id,
+        note=locked,
+        client_id=locked.client_id,
+        reason=reason.strip(),
+        body=body.strip(),
+        signed_by=actor,
+        signed_name=actor.printed_name,
+        signed_at=now,
+    )
+    addendum.content_hash = content_hash(addendum_content(addendum))
+    addendum.save()
+    audit.record(actor=actor, act=Act.CREATE, action="sessions.addendum.signed", target=addendum, at=now)
+    return addendum
+
+
+def _close(dosing_session: DosingSession, actor: User, now: datetime) -> None:
+    # The date first: a closed session without one is refused by the database, and a closed one
+    # cannot be changed any more.
+    dosing_session.closed_at = now
+    dosing_session.save(update_fields=["closed_at"])
+    dosing.change_status(dosing_session=dosing_session, target=DosingStatus.CLOSED, actor=actor, now=now)
+
+
+def _ended_at(dosing_session: DosingSession) -> datetime:
+    return dosing_session.discharged_at or dosing_session.appointment.ends_at
+
+
+def _suggest_next_dose(dosing_session: DosingSession, note: SessionNote, actor: User, now: datetime) -> None:
+    prescription = dosing_session.prescription
+    if not note.next_dose_plan.strip() or prescription is None:
+        return
+    open_task(
+        client=dosing_session.client,
+        kind=TaskKind.DOSE_SUGGESTION,
+        assignee=prescription.prescriber,
+        subject=dosing_session,
+        detail=note.next_dose_plan,
+        actor=actor,
+        now=now,
+    )
