@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from clinic.core.keyring import create_key_ring
@@ -17,3 +18,6 @@ create_key_ring(Path(KEY_RING_FILE))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A file, so that a worker in another process can share the test database.
+if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405 -- from the star
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / f"test-{os.getpid()}.sqlite3")}  # noqa: F405 -- from the star

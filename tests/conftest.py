@@ -14,6 +14,10 @@ from clinic.staff.models import User
 from django.test import Client as Browser
 
 from tests.factories.people import make_client, make_practice, make_user
+from tests.plugins.broker import broker_url, start_worker
+from tests.plugins.mail import mail_goes_to_sink, smtp_sink
+
+__all__ = ["broker_url", "mail_goes_to_sink", "smtp_sink", "start_worker"]
 
 
 @pytest.fixture

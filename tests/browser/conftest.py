@@ -1,0 +1,63 @@
+"""Debian's Chromium, driven by Playwright against a live server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from clinic.staff.models import User
+from playwright.sync_api import Page
+
+from tests.factories.people import PASSWORD
+
+# Playwright's sync API runs an event loop; the database is used from this thread only.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {
+        "executable_path": os.environ.get("KAPSTONE_CHROMIUM") or shutil.which("chromium"),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-sync",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--no-first-run",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", "timezone_id": "America/New_York"}
+
+
+SignInPage = Callable[[Page, User], Page]
+
+
+@pytest.fixture
+def sign_in_page(live_server: Any) -> SignInPage:
+    """Return a function that signs a person in through the sign-in page."""
+
+    def sign_in(page: Page, user: User) -> Page:
+        page.goto(f"{live_server.url}/account/login/")
+        page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(user.email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    return sign_in
+

@@ -1,0 +1,1 @@
+"""Fixtures that start real parts: mail sink, broker, worker, browser."""

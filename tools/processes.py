@@ -1,0 +1,23 @@
+"""Run a program in the foreground, and never leave it behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+
+from tools.common import ROOT
+
+
+def run_in_foreground(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a program with our terminal; return its exit code. Stops its whole group with us."""
+    process = subprocess.Popen(
+        list(command), cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        return process.wait()
+    except BaseException:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+        raise

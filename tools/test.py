@@ -1,0 +1,150 @@
+"""`make test`: every check and every test, on SQLite, on PostgreSQL and in a real browser.
+
+A failing step never hides the ones after it; the sum stands at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from tools import apt, setup_frontend, setup_python, setup_syslibs
+from tools.common import ROOT, VENV, VENV_PYTHON, Problem, data_folder, fail, make_data_folder, say
+from tools.processes import run_in_foreground
+
+CODE: Final = ("clinic", "clients", "sessions", "integration", "reports", "tools", "tests", "manage.py")
+APPS: Final = ("clinic", "clients", "sessions", "integration", "reports")
+BIN: Final = VENV / "bin"
+WORKERS: Final = "2"
+
+
+@dataclass
+class Outcome:
+    """How the steps of one run ended."""
+
+    lines: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def step(self, title: str, command: Sequence[str | Path], environment: dict[str, str]) -> None:
+        """Run one step in the foreground and remember how it ended."""
+        say(f"\n== {title}")
+        started = time.monotonic()
+        code = run_in_foreground([str(word) for word in command], environment)
+        took = f"{time.monotonic() - started:.0f} s"
+        self.lines.append(f"{'ok    ' if code == 0 else 'FAILED'} {title} ({took})")
+        if code != 0:
+            self.failed.append(title)
+
+
+def main() -> None:
+    """Set up, check, test, and say how many tests ran where."""
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    options = _options()
+    try:
+        environment = _set_up(with_tests=not (options.checks_only or options.format))
+    except Problem as problem:
+        fail(problem)
+    if options.format:
+        _format(environment)
+        return
+    outcome = Outcome()
+    if not options.tests_only:
+        _checks(outcome, environment)
+    counts: list[str] = []
+    if not options.checks_only:
+        counts = _tests(outcome, environment, options.pytest)
+    say("\n" + "\n".join([*outcome.lines, *counts]))
+    if outcome.failed:
+        fail(Problem(f"{len(outcome.failed)} of {len(outcome.lines)} steps failed: {', '.join(outcome.failed)}"))
+    say(f"\nAll {len(outcome.lines)} steps passed.")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make test")
+    parser.add_argument("--checks-only", action="store_true")
+    parser.add_argument("--tests-only", action="store_true")
+    parser.add_argument("--format", action="store_true")
+    parser.add_argument("pytest", nargs="*", help="passed on to pytest")
+    return parser.parse_args()
+
+
+def _set_up(*, with_tests: bool) -> dict[str, str]:
+    make_data_folder()
+    setup_python.ensure_packages(dev=True)
+    setup_syslibs.ensure_pdf_libraries()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KAPSTONE_DATA": str(data_folder())}
+    setup_frontend.ensure_frontend()
+    if with_tests:
+        environment["KAPSTONE_CHROMIUM"] = setup_syslibs.ensure_test_tools()
+        setup_frontend.ensure_modules()
+    environment.update(apt.library_environment())
+    environment["PATH"] = f"{apt.unpacked_root() / 'usr/bin'}:{BIN}:{environment.get('PATH', '')}"
+    return environment
+
+
+def _format(environment: dict[str, str]) -> None:
+    for command in ([BIN / "ruff", "check", "--fix", "--quiet", *CODE], [BIN / "ruff", "format", *CODE]):
+        run_in_foreground([str(word) for word in command], environment)
+    run_in_foreground([str(BIN / "djlint"), "--reformat", "--quiet", "templates"], environment)
+
+
+def _checks(outcome: Outcome, environment: dict[str, str]) -> None:
+    deploy = {
+        **environment,
+        "KAPSTONE_ORIGIN": "https://practice.example.org",
+        "KAPSTONE_HOSTS": "practice.example.org",
+        "DJANGO_SETTINGS_MODULE": "clinic.test_settings",
+    }
+    manage = [VENV_PYTHON, "manage.py"]
+    outcome.step("Format", [BIN / "ruff", "format", "--check", "--quiet", *CODE], environment)
+    outcome.step("Lint", [BIN / "ruff", "check", "--quiet", *CODE], environment)
+    outcome.step("Templates", [BIN / "djlint", "--lint", "--quiet", "templates"], environment)
+    outcome.step("Import contracts", [BIN / "lint-imports"], environment)
+    outcome.step("Types", [BIN / "mypy", *APPS, "tools"], environment)
+    outcome.step("Security lint", [BIN / "bandit", "-q", "-ll", "-r", *APPS, "tools"], environment)
+    outcome.step("Migrations are complete", [*manage, "makemigrations", "--check", "--dry-run"], deploy)
+    outcome.step("Deployment checks", [*manage, "check", "--deploy", "--fail-level", "WARNING"], deploy)
+
+
+def _tests(outcome: Outcome, environment: dict[str, str], extra: Sequence[str]) -> list[str]:
+    reports = data_folder() / "run"
+    pytest = [VENV_PYTHON, "-m", "pytest", "-q", *extra]
+    suites = {
+        "SQLite": [*pytest, "-n", WORKERS, "-m", "not browser and not postgres_only"],
+        "PostgreSQL": [
+            VENV_PYTHON, "-m", "tools.postgres", *pytest, "-n", WORKERS,
+            "-m", "not browser and not slow and not pure and not sqlite_only",
+        ],
+        "Chromium": [*pytest, "-m", "browser"],
+    }  # fmt: skip
+    counts = []
+    for name, command in suites.items():
+        report = reports / f"tests-{name.lower()}.xml"
+        report.unlink(missing_ok=True)
+        outcome.step(f"Tests on {name}", [*command, f"--junitxml={report}"], environment)
+        counts.append(f"Tests on {name}: {_count(report)}")
+    return counts
+
+
+def _count(report: Path) -> str:
+    if not report.exists():
+        return "none ran"
+    suite = ET.parse(report).getroot().find("testsuite")  # noqa: S314 -- written by our own pytest
+    if suite is None:
+        return "none ran"
+    total, bad = int(suite.get("tests", "0")), int(suite.get("failures", "0")) + int(suite.get("errors", "0"))
+    skipped = int(suite.get("skipped", "0"))
+    return f"{total - bad - skipped} passed, {bad} failed" + (f", {skipped} skipped" if skipped else "")
+
+
+if __name__ == "__main__":
+    main()
