@@ -23,3 +23,11 @@ def event_hash(event: AuditEvent, previous_hash: str) -> str:
     content = canonical_json({name: getattr(event, name) for name in CHAINED_FIELDS})
     key = key_ring().primary(Purpose.AUDIT).secret
     return hmac.new(key, previous_hash.encode() + b"|" + content, hashlib.sha256).hexdigest()
+
+
+def head_seal(seq: int, last_hash: str) -> str:
+    """Return the HMAC-SHA256 that proves where the ledger ends; '' while it is empty."""
+    if seq == 0:
+        return ""
+    key = key_ring().primary(Purpose.AUDIT).secret
+    return hmac.new(key, f"head|{seq}|{last_hash}".encode(), hashlib.sha256).hexdigest()

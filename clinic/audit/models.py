@@ -95,6 +95,8 @@ class LedgerHead(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
+    # Without it, whoever cuts off the tail could let the head point at any earlier row.
+    seal = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = _("ledger head")

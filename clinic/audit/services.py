@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
-from clinic.audit.chain import GENESIS, event_hash
+from clinic.audit.chain import GENESIS, event_hash, head_seal
 from clinic.audit.context import current_source
 from clinic.audit.models import AuditEvent, LedgerHead
 from clinic.audit.terms import Act, Outcome
@@ -112,5 +112,5 @@ def _append(event: AuditEvent) -> AuditEvent:
     event.previous_hash = head.hash or GENESIS
     event.hash = event_hash(event, event.previous_hash)
     event.save()
-    LedgerHead.objects.filter(pk=1).update(seq=event.seq, hash=event.hash)
+    LedgerHead.objects.filter(pk=1).update(seq=event.seq, hash=event.hash, seal=head_seal(event.seq, event.hash))
     return event

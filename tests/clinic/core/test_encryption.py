@@ -97,7 +97,6 @@ def test_nonces_do_not_repeat() -> None:
     assert len(nonces) == 20_000
 
 
-@pytest.mark.record
 def test_the_database_holds_no_plain_text(practice: Practice) -> None:
     mail = make_mail(practice)
 
@@ -105,7 +104,6 @@ def test_the_database_holds_no_plain_text(practice: Practice) -> None:
     assert LocalMail.objects.get(pk=mail.pk).body == CANARY
 
 
-@pytest.mark.record
 @pytest.mark.parametrize("nothing", ["", None])
 def test_empty_and_missing_stay_apart(practice: Practice, nothing: str | None) -> None:
     mail = make_mail(practice, body=nothing or "")
@@ -114,7 +112,6 @@ def test_empty_and_missing_stay_apart(practice: Practice, nothing: str | None) -
     assert len(stored(mail)) > 0
 
 
-@pytest.mark.record
 def test_two_hundred_swaps_between_rows_fields_and_practices_are_refused(
     practice: Practice, other_practice: Practice
 ) -> None:
@@ -132,7 +129,6 @@ def test_two_hundred_swaps_between_rows_fields_and_practices_are_refused(
         LocalMail.objects.filter(pk=target.pk).update(**{target_field: own})
 
 
-@pytest.mark.record
 @pytest.mark.parametrize(
     "lookup", ["body", "body__exact", "body__contains", "body__icontains", "body__in", "body__gt", "body__startswith"]
 )
@@ -141,14 +137,12 @@ def test_searching_raises(db: None, lookup: str) -> None:
         list(LocalMail.objects.filter(**{lookup: ["x"] if lookup.endswith("in") else "x"}))
 
 
-@pytest.mark.record
 @pytest.mark.parametrize("order", ["body", "-body", "practice_id,body"])
 def test_sorting_raises(db: None, order: str) -> None:
     with pytest.raises(FieldError):
         list(LocalMail.objects.order_by(*order.split(",")))
 
 
-@pytest.mark.record
 def test_update_of_plain_text_raises_and_stores_nothing(practice: Practice) -> None:
     mail = make_mail(practice)
 
@@ -161,7 +155,6 @@ def test_update_of_plain_text_raises_and_stores_nothing(practice: Practice) -> N
     assert LocalMail.objects.get(pk=mail.pk).body == CANARY
 
 
-@pytest.mark.record
 def test_bulk_create_seals(practice: Practice) -> None:
     mail = LocalMail(practice=practice, recipient="a", subject="b", body=CANARY, written_at=timezone.now())
 
@@ -171,7 +164,6 @@ def test_bulk_create_seals(practice: Practice) -> None:
     assert LocalMail.objects.get(pk=mail.pk).body == CANARY
 
 
-@pytest.mark.record
 def test_values_stay_sealed_and_say_nothing(practice: Practice) -> None:
     make_mail(practice)
 
@@ -181,7 +173,6 @@ def test_values_stay_sealed_and_say_nothing(practice: Practice) -> None:
     assert repr(value).startswith("<sealed, ")
 
 
-@pytest.mark.record
 def test_dumping_a_row_raises(practice: Practice) -> None:
     mail = make_mail(practice)
 
@@ -189,7 +180,6 @@ def test_dumping_a_row_raises(practice: Practice) -> None:
         serializers.serialize("json", [mail])
 
 
-@pytest.mark.record
 def test_a_copy_must_carry_the_opened_value(practice: Practice) -> None:
     mail = LocalMail.objects.get(pk=make_mail(practice).pk)
     mail.pk = make_mail(practice).pk
@@ -199,14 +189,12 @@ def test_a_copy_must_carry_the_opened_value(practice: Practice) -> None:
         mail.save(force_insert=True)
 
 
-@pytest.mark.record
 def test_a_deferred_value_opens_when_it_is_read(practice: Practice) -> None:
     make_mail(practice)
 
     assert LocalMail.objects.defer("body").get().body == CANARY
 
 
-@pytest.mark.record
 def test_saving_what_was_never_read_keeps_it(practice: Practice) -> None:
     mail = LocalMail.objects.get(pk=make_mail(practice).pk)
     before = stored(mail)
@@ -218,7 +206,6 @@ def test_saving_what_was_never_read_keeps_it(practice: Practice) -> None:
     assert LocalMail.objects.get(pk=mail.pk).body == CANARY
 
 
-@pytest.mark.record
 def test_reading_two_hundred_rows_takes_one_query(practice: Practice, django_assert_num_queries: object) -> None:
     LocalMail.objects.bulk_create(
         LocalMail(practice=practice, recipient="a", subject="b", body=f"{n}", written_at=timezone.now())
@@ -231,7 +218,6 @@ def test_reading_two_hundred_rows_takes_one_query(practice: Practice, django_ass
     assert len(bodies) == 200
 
 
-@pytest.mark.record
 def test_str_and_repr_carry_no_value(practice: Practice) -> None:
     mail = make_mail(practice)
 

@@ -13,27 +13,23 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 
-@pytest.mark.record
 def test_a_code_reads_back_as_its_member(thea: User) -> None:
     (grant,) = StaffRole.objects.filter(user=thea)
 
     assert grant.role is Role.THERAPIST
 
 
-@pytest.mark.record
 def test_a_code_may_be_given_as_text(practice: Practice) -> None:
     kind = AppointmentType.objects.create(practice=practice, kind="THERAPY", name="Talk", minutes=50)
 
     assert kind.kind is AppointmentKind.THERAPY
 
 
-@pytest.mark.record
 def test_an_unknown_code_is_refused_before_the_database(practice: Practice) -> None:
     with pytest.raises(ValueError, match="MASSAGE"):
         AppointmentType.objects.create(practice=practice, kind="MASSAGE", name="Massage", minutes=50)
 
 
-@pytest.mark.record
 def test_the_database_refuses_an_unknown_code_too(practice: Practice) -> None:
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE practice_appointmenttype SET kind = 'MASSAGE'")
