@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.labels import Labels
-from reports.terms import DocumentKind, DocumentState, RedactionProfile
+from reports.terms import DocumentKind, DocumentState, RedactionProfile, SummaryPart
 
 LABELS: Labels = {
     DocumentKind.DOSING_SUMMARY: _("Dosing-session summary"),
@@ -17,4 +17,16 @@ LABELS: Labels = {
     RedactionProfile.CLIENT_COPY: _("Client's copy"),
     RedactionProfile.PRESCRIBER_SUMMARY: _("Summary for the prescriber"),
     RedactionProfile.SUPERBILL: _("Superbill"),
+    SummaryPart.HEADER: _("Session"),
+    SummaryPart.ORDER: _("Prescriber's order"),
+    SummaryPart.DOSES: _("Doses"),
+    SummaryPart.VITALS: _("Vital signs"),
+    SummaryPart.CHART: _("Course of the session"),
+    SummaryPart.EVENTS: _("Timeline"),
+    SummaryPart.ADVERSE_EVENTS: _("Adverse events"),
+    SummaryPart.READINESS: _("Before leaving"),
+    SummaryPart.NOTE: _("Note"),
+    SummaryPart.GATES_PASSED: _("Checks passed with a reason"),
+    SummaryPart.NEXT_DOSE: _("Thoughts on the next dose"),
+    SummaryPart.SIGNATURE: _("Signature"),
 }

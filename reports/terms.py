@@ -27,3 +27,20 @@ class RedactionProfile(StrEnum):
     CLIENT_COPY = "CLIENT_COPY"
     PRESCRIBER_SUMMARY = "PRESCRIBER_SUMMARY"
     SUPERBILL = "SUPERBILL"
+
+
+class SummaryPart(StrEnum):
+    """One part of the dosing-session summary."""
+
+    HEADER = "HEADER"
+    ORDER = "ORDER"
+    DOSES = "DOSES"
+    VITALS = "VITALS"
+    CHART = "CHART"
+    EVENTS = "EVENTS"
+    ADVERSE_EVENTS = "ADVERSE_EVENTS"
+    READINESS = "READINESS"
+    NOTE = "NOTE"
+    GATES_PASSED = "GATES_PASSED"
+    NEXT_DOSE = "NEXT_DOSE"
+    SIGNATURE = "SIGNATURE"

@@ -102,7 +102,7 @@ class StepVerdict:
 def next_statuses(current: CourseStatus, *, held_from: CourseStatus | None = None) -> frozenset[CourseStatus]:
     """Return every status that may follow; for a held course this includes where it came from."""
     following = TRANSITIONS[current]
-    if current is not _S.ON_HOLD or held_from not in OWNERS or held_from is _S.ON_HOLD:
+    if current is not _S.ON_HOLD or held_from is None or held_from not in _FORWARD:
         return following
     ending = _S.DISCONTINUED if held_from in _BEGUN else _S.CLOSED_NO_START
     return following | {held_from, ending}
