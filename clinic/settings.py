@@ -286,9 +286,11 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+FILE_UPLOAD_HANDLERS = ["clinic.core.uploads.MemoryUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Above the 5 MB somebody may paste into a note, so that the form can answer rather than the server.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 DJANGO_TABLES2_TEMPLATE = "django_tables2/kapstone.html"

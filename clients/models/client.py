@@ -100,6 +100,11 @@ class Client(PracticeRecord):
         return f"{self.preferred_name or self.legal_first_name} {self.legal_last_name}".strip()
 
     @property
+    def list_name(self) -> str:
+        """The name as lists sort it."""
+        return f"{self.legal_last_name}, {self.first_name_used}"
+
+    @property
     def legal_name(self) -> str:
         """The name on papers."""
         return f"{self.legal_first_name} {self.legal_last_name}".strip()

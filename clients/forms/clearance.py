@@ -1,0 +1,109 @@
+"""Asking for a clearance, deciding it, taking it back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.forms.fields import LinesField, VersionedForm
+from clients.rules import clearance as clearance_rules
+from clients.terms import ClearanceStatus, StepRefusal
+from clinic.core.forms import ChipSelect, CodeField, DateField
+from clinic.policy.terms import Role
+from clinic.staff.models import User
+
+LONGEST: Final = timedelta(days=366)
+DECISIONS: Final = (
+    ClearanceStatus.GRANTED,
+    ClearanceStatus.GRANTED_WITH_CONDITIONS,
+    ClearanceStatus.DEFERRED,
+    ClearanceStatus.DECLINED,
+)
+
+
+class RequestClearanceForm(forms.Form):
+    """Which prescriber is asked, and what."""
+
+    prescriber = forms.ModelChoiceField(
+        label=_("Prescriber"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose…"),
+        error_messages={"invalid_choice": _("Choose a prescriber of the practice.")},
+        help_text=_("Joins the care team and can then read the chart."),
+    )
+    question = LinesField(
+        label=_("What the prescriber should know"), max_length=4000, required=False, rows=5, draft=True
+    )
+
+    def __init__(self, *args: Any, prescribers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        prescriber: Any = self.fields["prescriber"]
+        prescriber.queryset = prescribers
+        prescriber.label_from_instance = lambda user: user.printed_name
+
+
+class DecideClearanceForm(VersionedForm):
+    """The prescriber's decision, with the version of the request it was made on."""
+
+    decision = CodeField(ClearanceStatus, members=DECISIONS, label=_("Decision"), widget=ChipSelect)
+    valid_from = DateField(label=_("Valid from"), required=False)
+    valid_until = DateField(label=_("Valid until"), required=False)
+    note = LinesField(
+        label=_("Conditions or reason"),
+        max_length=4000,
+        required=False,
+        rows=4,
+        draft=True,
+        help_text=_("Needed for conditions, for deferring and for declining. The therapist reads it."),
+    )
+
+    def __init__(self, *args: Any, current: ClearanceStatus, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.current = current
+
+    def clean(self) -> dict[str, Any]:
+        """Show at its field what the rule finds missing."""
+        cleaned = super().clean() or {}
+        decision = cleaned.get("decision")
+        if decision is None:
+            return cleaned
+        valid_from, valid_until = cleaned.get("valid_from"), cleaned.get("valid_until")
+        refusals = clearance_rules.check_decision(
+            self.current,
+            decision,
+            roles=(Role.PRESCRIBER,),
+            valid_from=valid_from,
+            valid_until=valid_until,
+            note=cleaned.get("note") or "",
+        )
+        if StepRefusal.DATES_MISSING in refusals:
+            self._refuse_dates(valid_from, valid_until)
+        elif decision in clearance_rules.GRANTED:
+            self._refuse_useless_dates(valid_from, valid_until)
+        if StepRefusal.REASON_MISSING in refusals:
+            self.add_error("note", _("Write down the conditions or the reason."))
+        return cleaned
+
+    def _refuse_dates(self, valid_from: Any, valid_until: Any) -> None:
+        if valid_from is None and "valid_from" not in self.errors:
+            self.add_error("valid_from", _("Enter the first day of the clearance."))
+        if valid_until is None and "valid_until" not in self.errors:
+            self.add_error("valid_until", _("Enter the last day of the clearance."))
+        if valid_from and valid_until:
+            self.add_error("valid_until", _("The last day cannot lie before the first."))
+
+    def _refuse_useless_dates(self, valid_from: Any, valid_until: Any) -> None:
+        if valid_until < timezone.localdate():
+            self.add_error("valid_until", _("This day has passed: the clearance would be over already."))
+        elif valid_until - valid_from > LONGEST:
+            self.add_error("valid_until", _("A clearance lasts a year at most; ask again after that."))
+
+
+class RevokeClearanceForm(VersionedForm):
+    """Why a clearance is taken back."""
+
+    reason = LinesField(label=_("Reason"), max_length=2000, rows=3)

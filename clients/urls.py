@@ -1,0 +1,54 @@
+"""Addresses of clients, their course and what belongs to it."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from clients.views import care_team, clearance, client, consent, contact, course, importing, listing, task, weight
+
+app_name = "clients"
+
+client_urls = [
+    path("", client.detail, name="detail"),
+    path("edit/", client.edit, name="edit"),
+    path("archive/", client.archive, name="archive"),
+    path("restore/", client.restore, name="restore"),
+    path("care-team/", care_team.care_team, name="care_team"),
+    path("contacts/add/", contact.add, name="add_contact_person"),
+    path("courses/open/", course.open_course, name="open_course"),
+    path("consents/", consent.consents, name="consents"),
+    path("consents/record/", consent.record, name="record_consent"),
+    path("weights/", weight.weights, name="weights"),
+    path("weights/add/", weight.record, name="record_weight"),
+]
+
+course_urls = [
+    path("", course.course, name="course"),
+    path("status/", course.change_status, name="change_course_status"),
+    path("plan/", course.change_plan, name="change_plan"),
+    path("clearance/", clearance.request_clearance, name="request_clearance"),
+]
+
+clearance_urls = [
+    path("", clearance.clearance, name="clearance"),
+    path("decide/", clearance.decide, name="decide_clearance"),
+    path("revoke/", clearance.revoke, name="revoke_clearance"),
+]
+
+urlpatterns = [
+    path("", listing.client_list, name="list"),
+    path("add/", client.add, name="add"),
+    path("queue/", clearance.queue, name="queue"),
+    path("import/", importing.upload, name="import"),
+    path("import/<uuid:pk>/", importing.preview, name="import_preview"),
+    path("import/<uuid:pk>/discard/", importing.discard, name="import_discard"),
+    path("<uuid:pk>/", include(client_urls)),
+    path("courses/<uuid:pk>/", include(course_urls)),
+    path("clearances/<uuid:pk>/", include(clearance_urls)),
+    path("care-team/<uuid:pk>/end/", care_team.end, name="end_membership"),
+    path("care-team/<uuid:pk>/responsible/", care_team.make_responsible, name="make_responsible"),
+    path("contacts/<uuid:pk>/edit/", contact.edit, name="edit_contact_person"),
+    path("contacts/<uuid:pk>/remove/", contact.remove, name="remove_contact_person"),
+    path("consents/<uuid:pk>/withdraw/", consent.withdraw, name="withdraw_consent"),
+    path("tasks/<uuid:pk>/close/", task.close, name="close_task"),
+]

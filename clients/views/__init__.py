@@ -1,0 +1,1 @@
+"""Pages about clients: one module per noun, one function per page."""

@@ -1,0 +1,167 @@
+"""One client: the page, adding, editing, putting away."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clients import access, overview, queries
+from clients.forms import AddClientForm, EditClientForm
+from clients.models import Client
+from clients.panels import panels_for
+from clients.services import clients as services
+from clients.timeline import rows_for
+from clinic.core.http import StaffRequest
+from clinic.core.toasts import done
+from clinic.policy.decorators import requires
+from clinic.policy.reach import may
+from clinic.policy.terms import Permission
+
+ROWS_AT_FIRST = 60
+
+
+@requires(Permission.VIEW_CLIENT)
+@require_safe
+def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show a client: the course on top, who they are, and everything that happened, newest first."""
+    client = access.client_for(request.user, pk)
+    rows = rows_for(client, request.user)
+    shown = rows if request.GET.get("rows") == "all" else rows[:ROWS_AT_FIRST]
+    context = {
+        "client": client,
+        **_particulars(request, client),
+        **_course(request, client),
+        "panels": [
+            (panel, render_to_string(panel.template, {**panel.context, "panel": panel, "client": client}, request))
+            for panel in panels_for(client, request.user)
+        ],
+        "rows": shown,
+        "more_rows": len(rows) - len(shown),
+    }
+    return render(request, "clients/client_detail.html", context)
+
+
+def _particulars(request: StaffRequest, client: Client) -> dict[str, Any]:
+    return {
+        "care_team": queries.care_team(client),
+        "contact_people": queries.contact_people(client),
+        "may_edit": may(request.user, Permission.EDIT_CLIENT),
+        "may_book": may(request.user, Permission.BOOK_APPOINTMENT),
+        "may_manage_team": may(request.user, Permission.MANAGE_CARE_TEAM),
+    }
+
+
+def _course(request: StaffRequest, client: Client) -> dict[str, Any]:
+    today = queries.today_at(client.practice)
+    if not may(request.user, Permission.VIEW_CHART):
+        return {"desk": overview.desk_view(client, today=today)}
+    course = queries.current_course(client)
+    return {
+        "may_see_chart": True,
+        "may_manage_course": may(request.user, Permission.MANAGE_COURSE),
+        "strip": overview.course_strip(course, request.user, today=today) if course is not None else None,
+    }
+
+
+@requires(Permission.ADD_CLIENT)
+@require_http_methods(["GET", "POST"])
+def add(request: StaffRequest) -> HttpResponse:
+    """Add a client; whoever may be the same person is shown before anything is saved."""
+    practice = request.user.practice
+    form = AddClientForm(
+        request.POST or None, practice=practice, therapists=queries.therapists(practice), me=request.user
+    )
+    duplicates = None
+    if request.method == "POST" and form.is_valid():
+        duplicates = _duplicates(request, form)
+        if not duplicates or form.cleaned_data["not_a_duplicate"]:
+            try:
+                client = services.add_client(
+                    practice=practice,
+                    details=form.details(),
+                    lead=form.cleaned_data["lead"],
+                    actor=request.user,
+                    now=timezone.now(),
+                )
+            except services.ReferenceTaken as refusal:
+                form.add_error("external_reference", refusal.for_staff)
+            else:
+                done(request, _("Client added."))
+                return _to_client_or_list(request, client)
+    return render(request, "clients/client_add.html", {"form": form, "duplicates": duplicates})
+
+
+def _duplicates(request: StaffRequest, form: AddClientForm) -> queries.Duplicates:
+    details = form.details()
+    return queries.possible_duplicates(
+        request.user,
+        request.user.practice,
+        first=details.legal_first_name,
+        last=details.legal_last_name,
+        birth_date=details.birth_date,
+        email=details.email,
+        phone=details.phone,
+    )
+
+
+def _to_client_or_list(request: StaffRequest, client: Client) -> HttpResponse:
+    # A therapist may add a client for a colleague, whose chart then is not theirs to see.
+    if queries.is_visible(request.user, client):
+        return redirect("clients:detail", pk=client.pk)
+    return redirect("clients:list")
+
+
+@requires(Permission.EDIT_CLIENT)
+@require_http_methods(["GET", "POST"])
+def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Change a client's particulars; a stale form is refused with both texts shown."""
+    client = access.client_for(request.user, pk, Permission.EDIT_CLIENT)
+    form = EditClientForm(request.POST or None, initial=EditClientForm.initial_of(client))
+    differences: list[tuple[str, Any]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_client(
+                client=client,
+                details=form.details(),
+                seen_version=form.cleaned_data["version"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except services.ClientChangedMeanwhile as refusal:
+            form.add_error(None, refusal.for_staff)
+            differences = form.differences(client)
+            form.carry_version(client.version)
+        except services.ReferenceTaken as refusal:
+            form.add_error("external_reference", refusal.for_staff)
+        else:
+            done(request, _("Changes saved."))
+            return redirect("clients:detail", pk=pk)
+    context = {"client": client, "form": form, "differences": differences}
+    return render(request, "clients/client_edit.html", context)
+
+
+@requires(Permission.EDIT_CLIENT)
+@require_POST
+def archive(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Put a record away."""
+    client = access.client_for(request.user, pk, Permission.EDIT_CLIENT)
+    services.archive_client(client=client, actor=request.user, now=timezone.now())
+    done(request, _("Put in the archive."))
+    return redirect("clients:detail", pk=pk)
+
+
+@requires(Permission.EDIT_CLIENT)
+@require_POST
+def restore(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Take a record out of the archive."""
+    client = access.client_for(request.user, pk, Permission.EDIT_CLIENT)
+    services.restore_client(client=client, actor=request.user, now=timezone.now())
+    done(request, _("Taken out of the archive."))
+    return redirect("clients:detail", pk=pk)
