@@ -8,16 +8,21 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 
+from clinic.audit import services as audit
+from clinic.audit.terms import Act
 from clinic.demo.chance import Chance
 from clinic.demo.clients import make_clients
 from clinic.demo.courses import live_course
 from clinic.demo.diary import Diary
 from clinic.demo.mishaps import add_mishaps
+from clinic.demo.notes import sign_past_sessions
 from clinic.demo.people import House, make_house
 from clinic.demo.plan import plan_courses
 from clinic.demo.store import Store
 from clinic.practice.models import Practice
+from clinic.reminders.services.planning import plan_missing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,15 +49,21 @@ def build_demo(
     chance = Chance(seed)
     with transaction.atomic():
         house = make_house(chance.branch("people"), name=name, clients=clients)
+        now = _noon(today, house)
         store = Store()
         diary = Diary(house)
         people = make_clients(chance.branch("clients"), house, clients, today, store)
         plans = plan_courses(chance.branch("plans"), clients, today)
         for done, (person, plan) in enumerate(zip(people, plans, strict=True), start=1):
-            live_course(chance.branch("course"), house, diary, store, person, plan, _noon(today, house))
+            live_course(chance.branch("course"), house, diary, store, person, plan, now)
             progress(done, clients)
-        add_mishaps(chance.branch("mishaps"), house, store)
+        add_mishaps(chance.branch("mishaps"), house, store, now)
         store.save()
+        sign_past_sessions(chance.branch("notes"), store, now)
+        plan_missing(now=timezone.now())
+        audit.record(
+            actor=None, system="demo", act=Act.CREATE, action="demo.practice.created", practice_id=house.practice.pk
+        )
     return Built(practice=house.practice, clients=clients, dosing_sessions=len(store.dosing_sessions))
 
 

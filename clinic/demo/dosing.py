@@ -11,6 +11,7 @@ from clinic.demo.courses import Life, book
 from clinic.demo.integration import integrate
 from clinic.demo.measures import measure_course
 from clinic.demo.names import INTENTIONS
+from clinic.demo.plan import DAYS_TO_FIRST_DOSE
 from clinic.demo.room import live_session
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
@@ -35,7 +36,7 @@ def live_doses(life: Life) -> None:
     prescription = order(life)
     sessions: list[DosingSession] = []
     for number in range(1, life.plan.doses + 1):
-        at = life.day(_first_dose_offset() + (number - 1) * life.plan.interval_days)
+        at = life.day(DAYS_TO_FIRST_DOSE + (number - 1) * life.plan.interval_days)
         is_past = at.date() < life.now.date()
         appointment = book(life, at, AppointmentKind.DOSING, held=is_past)
         session = open_session(life, prescription, appointment, number)
@@ -47,12 +48,6 @@ def live_doses(life: Life) -> None:
         sessions.append(session)
         integrate(life, session, appointment)
     measure_course(life, sessions)
-
-
-def _first_dose_offset() -> int:
-    from clinic.demo.plan import DAYS_TO_FIRST_DOSE  # noqa: PLC0415 -- one constant
-
-    return DAYS_TO_FIRST_DOSE
 
 
 def order(life: Life, *, issued_at: datetime | None = None) -> Prescription:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from clinic.demo.courses import Life
-from clinic.demo.names import CLIENT_WORDS, OBSERVATIONS
+from clinic.demo.names import CLIENT_WORDS
 from sessions.models import (
     AdverseEvent,
     CountEvent,
@@ -228,7 +228,3 @@ def _readiness(life: Life, session: DosingSession, first_unit: datetime, last_un
         )
     )
 
-
-def observation(life: Life) -> str:
-    """Return what the therapist saw."""
-    return life.chance.pick(OBSERVATIONS)

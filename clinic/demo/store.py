@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import models
 
@@ -48,6 +48,8 @@ ORDER: Final[tuple[type[models.Model], ...]] = (
 
 BATCH: Final = 200
 
+Row = TypeVar("Row", bound=models.Model)
+
 
 class Store:
     """Rows waiting to be written."""
@@ -59,6 +61,10 @@ class Store:
         """Keep rows for :meth:`save`."""
         for row in rows:
             self._rows[type(row)].append(row)
+
+    def rows(self, model: type[Row]) -> list[Row]:
+        """The rows of one model collected so far."""
+        return self._rows[model]
 
     @property
     def dosing_sessions(self) -> list[DosingSession]:
