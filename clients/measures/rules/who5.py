@@ -1,7 +1,7 @@
 """WHO-5, well-being over two weeks; higher is better (domain.md 7.2).
 
-The raw sum of five answers (0 to 25) times four gives 0 to 100. A raw sum under 13, that is 50 or
-less of 100, is poor well-being; a change of 10 points counts. The licence for shipping the words
+The raw sum of five answers (0 to 25) times four gives 0 to 100. A raw sum under 13, that is under
+50 of 100, is poor well-being; a change of 10 points counts. The licence for shipping the words
 is not confirmed (domain.md 12.2), so only the answers' numbers are entered. A blank item gives no
 total.
 """
