@@ -1,0 +1,1 @@
+"""What people do with appointments: book, move, cancel, take the next step."""
