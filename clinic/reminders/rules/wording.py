@@ -59,8 +59,8 @@ BANNED_STEMS: Final = (
 )
 BANNED_WORDS: Final = ("kap", "dose", "doses", "dosed", "iv", "ptsd", "ocd", "adhd", "thc", "fasting", "mg")
 _AMOUNT: Final = re.compile(r"\b[0-9]+(?:[.,][0-9]+)? ?mgs?\b")
-_BETWEEN_LETTERS: Final = re.compile(r"(?<=[a-z])[.*_'’](?=[a-z])")
-_NOT_WORD: Final = re.compile(r"[^a-z0-9.,]+")
+_INSIDE_WORD: Final = re.compile(r"(?<=[a-z])[-.*_'’](?=[a-z])")
+_NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 
 PLACEHOLDERS: Final = frozenset({"first_name", "practice", "date", "time", "place", "with", "phone", "link"})
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
@@ -71,9 +71,10 @@ _GSM_ODD: Final = frozenset("@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæ
 def banned_words(text: str) -> tuple[str, ...]:
     """Return what in a text would reveal the visit, in the order of the lists; empty when neutral."""
     folded = _fold(text)
-    padded = f" {' '.join(_NOT_WORD.split(folded.replace('.', ' ').replace(',', ' ')))} "
-    stems = [stem for stem in BANNED_STEMS if f" {stem}" in padded]
-    words = [word for word in BANNED_WORDS if f" {word} " in padded]
+    # Signs inside a word may hide it (k.a.p) or separate two (today.Ketamine): look at both.
+    readings = (_spaced(folded), _spaced(_INSIDE_WORD.sub("", folded)))
+    stems = [stem for stem in BANNED_STEMS if any(f" {stem}" in reading for reading in readings)]
+    words = [word for word in BANNED_WORDS if any(f" {word} " in reading for reading in readings)]
     amounts = [amount for amount in _AMOUNT.findall(folded) if "mg" not in words]
     return tuple(dict.fromkeys(stems + words + amounts))
 
@@ -107,5 +108,8 @@ def fits_one_sms(text: str) -> bool:
 
 def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
-    kept = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"}).casefold()
-    return _BETWEEN_LETTERS.sub("", kept)
+    return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"}).casefold()
+
+
+def _spaced(folded: str) -> str:
+    return f" {' '.join(_NOT_WORD.split(folded))} "
