@@ -101,7 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "clinic.navigation.context",
+                "reports.navigation.context",
             ],
             "builtins": ["clinic.core.templatetags.ui", "django.templatetags.i18n"],
         },

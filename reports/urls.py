@@ -1,0 +1,26 @@
+"""Addresses of the pages that read across the apps."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from reports.views import activity, documents, find, today
+
+app_name = "reports"
+
+document_urls = [
+    path("", documents.document_list, name="documents"),
+    path("dosing/<uuid:pk>/", documents.issue_dosing_summary, name="issue_dosing_summary"),
+    path("<uuid:pk>/", documents.detail, name="document"),
+    path("<uuid:pk>/state/", documents.state, name="document_state"),
+    path("<uuid:pk>/download/", documents.download, name="download"),
+    path("<uuid:pk>/retry/", documents.retry, name="retry"),
+]
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("find/", find.find, name="find"),
+    path("activity/", activity.activity, name="activity"),
+    path("activity/export/", activity.export, name="export_activity"),
+    path("clients/<uuid:pk>/access/", activity.client_access, name="client_access"),
+]
