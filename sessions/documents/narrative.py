@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from clinic.core import wording
 from clinic.core.labels import label
-from sessions.models import VitalReading
 from sessions.queries.record import SessionRecord
+from sessions.queries.rows import measured
 from sessions.rules import narrative
 from sessions.rules.timeline import show_offset
 from sessions.terms import NarrativeCode
@@ -21,17 +21,6 @@ def draft_note(record: SessionRecord) -> str:
     """Return the draft, one sentence a line, each with its time and minute."""
     lines = narrative.draft(_entries(record))
     return "\n".join(_sentence(line) for line in lines)
-
-
-def measured(reading: VitalReading) -> str:
-    """Write a set of vital signs in its units, only what was measured."""
-    parts = [
-        f"{reading.systolic}/{reading.diastolic} mmHg" if reading.systolic is not None else "",
-        f"{reading.heart_rate}/min" if reading.heart_rate is not None else "",
-        f"SpO\u2082 {reading.spo2}%" if reading.spo2 is not None else "",
-        f"MOAA/S {reading.moaas}" if reading.moaas is not None else "",
-    ]
-    return ", ".join(part for part in parts if part)
 
 
 def _entries(record: SessionRecord) -> Iterable[narrative.Entry]:

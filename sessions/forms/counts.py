@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -51,6 +51,14 @@ class CountForm(forms.Form):
     def clean_on(self) -> date:
         """Refuse a day that cannot be."""
         return refuse_strange_day(self.cleaned_data["on"])
+
+
+    def moment(self, now: datetime) -> datetime:
+        """Return when it happened: now for today, noon of the reader's clock for an earlier day."""
+        day: date = self.cleaned_data["on"]
+        if day == timezone.localdate(now):
+            return now
+        return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 class CorrectCountForm(forms.Form):

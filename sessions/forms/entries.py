@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -63,6 +64,13 @@ DERIVED: Final = frozenset(
 OFFERED: Final = tuple(kind for kind in EventKind if kind not in DERIVED)
 
 
+def at_or_now(at: datetime | None, clock: Clock) -> datetime:
+    """Return the time typed, or now; days later nothing happens "now" any more."""
+    if at is None and clock.is_written_up_later:
+        raise forms.ValidationError(_("Type when it happened: the session's day is over."))
+    return at or clock.now
+
+
 class EntryForm(forms.Form):
     """An entry: the key that makes a repeat harmless, and when it happened."""
 
@@ -79,7 +87,7 @@ class EntryForm(forms.Form):
 
     def clean_at(self) -> Any:
         """Take now where no time was typed."""
-        return self.cleaned_data["at"] or self.clock.now
+        return at_or_now(self.cleaned_data["at"], self.clock)
 
 
 class DoseForm(EntryForm):

@@ -76,19 +76,25 @@ class SignatureField(forms.CharField):
 class SignatureForm(forms.Form):
     """A form that signs: it refuses a wrong password.
 
-    ``may_try`` says whether this account has tries left; the view asks the shared limiter.
+    ``may_try`` says whether this account has tries left; the view asks the shared limiter. The same
+    form sent to be kept as a draft is not signing and asks for no password.
     """
 
     password = SignatureField()
 
-    def __init__(self, *args: Any, signer: Any, may_try: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, signer: Any, may_try: bool = True, is_signing: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.signer, self.may_try = signer, may_try
+        self.signer, self.may_try, self.is_signing = signer, may_try, is_signing
+        self.fields["password"].required = is_signing
         self.order_fields([*(name for name in self.fields if name != "password"), "password"])
 
     def clean_password(self) -> str:
         """Check the password against the signer's account."""
         typed: str = self.cleaned_data["password"]
+        if not self.is_signing:
+            return ""
         if not self.may_try:
             raise ValidationError(_("Too many tries. Wait a minute, then sign."))
         if not self.signer.check_password(typed):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.forms import MultipleCodeField
-from sessions.forms.entries import EntryForm
+from sessions.forms.entries import EntryForm, at_or_now
 from sessions.forms.fields import line, text
 from sessions.forms.moments import MomentField
 from sessions.terms import ReadinessItem
@@ -43,4 +43,4 @@ class DischargeForm(forms.Form):
 
     def clean_at(self) -> Any:
         """Take now where no time was typed."""
-        return self.cleaned_data["at"] or self.clock.now
+        return at_or_now(self.cleaned_data["at"], self.clock)

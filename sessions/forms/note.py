@@ -22,10 +22,8 @@ class NoteForm(forms.Form):
     )
 
 
-class SignForm(SignatureForm):
-    """The signature that closes the session."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class SignForm(SignatureForm, NoteForm):
+    """The note and the signature that closes the session: one form, so that nothing is left behind."""
 
 
 class AddendumForm(SignatureForm):

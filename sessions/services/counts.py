@@ -21,17 +21,26 @@ from clinic.staff.models import User
 from sessions.models import CountEvent, Dose, Prescription
 from sessions.queries.counts import as_line, lines_of
 from sessions.rules import ledger
+from sessions.services.refusals import Refused
 from sessions.terms import CountEventKind, CountRefusal
 
 
-class CountRefused(Exception):
-    """A line the ledger cannot take. ``for_staff`` is a sentence, ``field`` its place."""
+class CountRefused(Refused):
+    """A line the ledger cannot take."""
 
     def __init__(self, refusals: tuple[CountRefusal, ...]) -> None:
+        field = "reason" if refusals == (CountRefusal.REASON_MISSING,) else "units"
+        super().__init__(" ".join(label(code) for code in refusals), field=field)
         self.refusals = refusals
-        self.for_staff = " ".join(label(code) for code in refusals)
-        self.field = "reason" if refusals == (CountRefusal.REASON_MISSING,) else "units"
-        super().__init__(self.for_staff)
+
+
+class LineCameFromDose(Refused):
+    """Correcting the count alone would leave the dose as it was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This line came from a dose. Correct the dose in its session; the count follows."), field="units"
+        )
 
 
 @transaction.atomic
@@ -78,7 +87,7 @@ def correct_line(
 ) -> CountEvent:
     """Add the right number of units beside a wrong line; both stay readable."""
     if line.dose_id is not None and dose is None:
-        raise CountCannotBeCorrectedHere
+        raise LineCameFromDose
     correction = CountEvent(
         practice_id=line.practice_id,
         prescription=_locked(line.prescription),
@@ -93,16 +102,6 @@ def correct_line(
         recorded_at=now,
     )
     return _judge_and_store(correction, actor, now)
-
-
-class CountCannotBeCorrectedHere(CountRefused):
-    """The line came from a dose: correcting it here would leave the dose as it was."""
-
-    def __init__(self) -> None:
-        Exception.__init__(self)
-        self.refusals = ()
-        self.field = "units"
-        self.for_staff = _("This line came from a dose. Correct the dose in its session; the count follows.")
 
 
 def _locked(prescription: Prescription) -> Prescription:

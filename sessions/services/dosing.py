@@ -299,7 +299,7 @@ def _record_refusals(dosing_session: DosingSession, gates: tuple[Gate, ...], act
 def _refuse_plan_outside_order(dosing_session: DosingSession, units: Decimal, now: datetime) -> None:
     if dosing_session.prescription is None:
         raise EntryRefused(_("There is no signed order to plan a dose from."), field="planned_units")
-    refusals = judge_plan(dosing_session, dosing_session.prescription, units=units, at=now)
+    refusals = judge_plan(dosing_session, dosing_session.prescription, units=units, at=now).refusals
     if refusals:
         raise EntryRefused(" ".join(label(code) for code in refusals), field="planned_units")
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from clinic.staff.models import User
 from sessions.models import DosingSession, Entry
+from sessions.services.refusals import Refused
 from sessions.terms import DosingStatus, EntrySource
 
 E = TypeVar("E", bound=Entry)
@@ -27,13 +28,8 @@ BEFORE_SESSION: Final = timedelta(hours=24)
 AFTER_SESSION: Final = timedelta(hours=48)
 
 
-class EntryRefused(Exception):
-    """An entry that cannot be kept. ``for_staff`` is a sentence for the screen, ``field`` its place."""
-
-    def __init__(self, for_staff: str, *, field: str | None = None) -> None:
-        super().__init__(for_staff)
-        self.for_staff = for_staff
-        self.field = field
+class EntryRefused(Refused):
+    """An entry that cannot be kept."""
 
 
 def lock(dosing_session: DosingSession) -> DosingSession:

@@ -21,7 +21,6 @@ from clinic.policy.grants import scope_of
 from clinic.policy.terms import Permission
 from clinic.staff.models import User
 from sessions.documents.envelope import NOTE_FIELDS, addendum_content, envelope
-from sessions.documents.narrative import draft_note
 from sessions.models import Addendum, DosingSession, SessionNote
 from sessions.queries.record import record_of
 from sessions.rules.lifecycle import MAY_BE_SIGNED
@@ -47,72 +46,60 @@ class NoteText:
     next_dose_plan: str = ""
 
 
-@transaction.atomic
-def draft(*, dosing_session: DosingSession, actor: User, now: datetime) -> SessionNote:
-    """Return the session's note; the first call drafts it from the timeline."""
-    locked = entries.lock(dosing_session)
-    found: SessionNote | None = SessionNote.objects.filter(dosing_session=locked).first()
-    if found is not None:
-        return found
-    note = SessionNote.objects.create(
-        practice_id=locked.practice_id,
-        dosing_session=locked,
-        client_id=locked.client_id,
-        author=actor,
-        body=draft_note(record_of(locked)),
+def note_of(dosing_session: DosingSession) -> SessionNote | None:
+    """Return the session's note, or None before anything was kept of it."""
+    found: SessionNote | None = (
+        SessionNote.objects.filter(dosing_session=dosing_session).select_related("signed_by").first()
     )
-    audit.record(actor=actor, act=Act.CREATE, action="sessions.note.drafted", target=note, at=now)
-    return note
+    if found is not None:
+        found.dosing_session = dosing_session
+    return found
 
 
 @transaction.atomic
-def save_note(*, note: SessionNote, version: int, text: NoteText, actor: User, now: datetime) -> SessionNote:
-    """Keep a draft; refuses a form opened before somebody else saved, and a signed note."""
-    entries.lock(note.dosing_session)
-    locked: SessionNote = SessionNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
-    if locked.version != version:
-        raise StaleNote(_("Somebody else saved this note in the meantime. Theirs is shown above; yours is still here."))
-    for name, value in asdict(text).items():
-        setattr(locked, name, value)
-    locked.version += 1
-    locked.save(update_fields=[*NOTE_FIELDS, "version"])
-    audit.record(actor=actor, act=Act.CHANGE, action="sessions.note.saved", target=locked, at=now)
-    return locked
+def save_note(
+    *, dosing_session: DosingSession, version: int, text: NoteText, actor: User, now: datetime
+) -> SessionNote:
+    """Keep a draft; ``version`` is what the writer saw, 0 when there was no note yet.
+
+    Refuses a form opened before somebody else saved, and a closed session.
+    """
+    return _save(entries.lock(dosing_session), version, text, actor, now)
 
 
 @transaction.atomic
-def sign_note(*, note: SessionNote, version: int, actor: User, now: datetime) -> SessionNote:
-    """Sign the note and close the session.
+def sign_note(
+    *, dosing_session: DosingSession, version: int, text: NoteText, actor: User, now: datetime
+) -> SessionNote:
+    """Keep the text, sign it and close the session, all or nothing.
 
     The hash covers note, doses, vital signs, events, readiness and gates passed. Nothing can join
     the session afterwards. Thoughts on the next dose go to the prescriber as a suggestion.
     """
     if scope_of(actor.roles, Permission.SIGN_NOTE) is None:
         raise EntryRefused(_("Only a licensed therapist can sign this note."))
-    session = entries.lock(note.dosing_session)
-    locked: SessionNote = SessionNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
-    if locked.version != version:
-        raise StaleNote(_("The note was changed after you opened this page. Read it again, then sign."))
+    session = entries.lock(dosing_session)
     if session.status not in MAY_BE_SIGNED:
         raise EntryRefused(_("The session is still going on. It can be signed once the client has left."))
-    if not locked.body.strip():
+    if not text.body.strip():
         raise EntryRefused(_("The note is empty."), field="body")
+    note = _save(session, version, text, actor, now)
     content = envelope(
         session,
         record_of(session),
-        locked,
+        note,
         signed_at=now,
         signed_name=actor.printed_name,
         signer_id=actor.pk,
     )
-    locked.signed_at, locked.signed_by, locked.signed_name = now, actor, actor.printed_name
-    locked.content_hash = content_hash(content)
-    locked.is_late_entry = now - _ended_at(session) > LATE_AFTER
-    locked.save(update_fields=["signed_at", "signed_by", "signed_name", "content_hash", "is_late_entry"])
-    audit.record(actor=actor, act=Act.CHANGE, action="sessions.note.signed", target=locked, at=now)
-    _suggest_next_dose(session, locked, actor, now)
+    note.signed_at, note.signed_by, note.signed_name = now, actor, actor.printed_name
+    note.content_hash = content_hash(content)
+    note.is_late_entry = now - _ended_at(session) > LATE_AFTER
+    note.save(update_fields=["signed_at", "signed_by", "signed_name", "content_hash", "is_late_entry"])
+    audit.record(actor=actor, act=Act.CHANGE, action="sessions.note.signed", target=note, at=now)
+    _suggest_next_dose(session, note, actor, now)
     _close(session, actor, now)
-    return locked
+    return note
 
 
 @transaction.atomic
@@ -139,6 +126,33 @@ def add_addendum(*, note: SessionNote, reason: str, body: str, actor: User, now:
     addendum.save()
     audit.record(actor=actor, act=Act.CREATE, action="sessions.addendum.signed", target=addendum, at=now)
     return addendum
+
+
+def _save(
+    dosing_session: DosingSession, version: int, text: NoteText, actor: User, now: datetime
+) -> SessionNote:
+    note: SessionNote | None = (
+        SessionNote.objects.select_for_update(of=("self",)).filter(dosing_session=dosing_session).first()
+    )
+    if (note.version if note is not None else 0) != version:
+        raise StaleNote(_("Somebody else saved this note in the meantime. Theirs is shown below; yours is still here."))
+    if note is None:
+        note = SessionNote(
+            practice_id=dosing_session.practice_id,
+            dosing_session=dosing_session,
+            client_id=dosing_session.client_id,
+            author=actor,
+            version=0,
+        )
+    for name, value in asdict(text).items():
+        setattr(note, name, value)
+    note.version += 1
+    if note.version == 1:
+        note.save()
+    else:
+        note.save(update_fields=[*NOTE_FIELDS, "version"])
+    audit.record(actor=actor, act=Act.CHANGE, action="sessions.note.saved", target=note, at=now)
+    return note
 
 
 def _close(dosing_session: DosingSession, actor: User, now: datetime) -> None:

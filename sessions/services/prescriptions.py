@@ -30,16 +30,12 @@ from sessions.documents.order import (
 from sessions.models import Prescription, PrescriptionStatusChange, VitalLimits
 from sessions.rules.lifecycle import prescription_may_become
 from sessions.services import counts
+from sessions.services.refusals import Refused
 from sessions.terms import CountEventKind, PrescriptionStatus
 
 
-class OrderRefused(Exception):
-    """An order that cannot be signed, moved or completed. ``for_staff`` is a sentence."""
-
-    def __init__(self, for_staff: str, *, field: str | None = None) -> None:
-        super().__init__(for_staff)
-        self.for_staff = for_staff
-        self.field = field
+class OrderRefused(Refused):
+    """An order that cannot be signed, moved or completed."""
 
 
 @transaction.atomic

@@ -1,0 +1,185 @@
+"""Everything the page of a session shows, gathered once, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from clinic.scheduling.models import Appointment
+from sessions.models import DosingSession, GateOverride, ReadinessCheck, SessionNote, VitalLimits
+from sessions.queries.counts import count_of
+from sessions.queries.dosing import as_limits, as_order, limits_of
+from sessions.queries.gates import gates_of, integration_after
+from sessions.queries.record import SessionRecord, record_of, total_per_kg
+from sessions.queries.rows import Row, rows_of
+from sessions.rules.discharge import may_leave_from
+from sessions.rules.dose import booster_window
+from sessions.rules.gates import Gate, unmet
+from sessions.rules.lifecycle import BEFORE_MEDICINE, MAY_BE_SIGNED, UNDER_MEDICINE
+from sessions.rules.schedule import PlannedReading, planned_readings
+from sessions.rules.vitals import Reading, is_emergency, recheck_due_at
+from sessions.terms import DosingStatus, GateCode, VitalSlot, VitalVerdict
+
+
+class Phase(StrEnum):
+    """Which part of the page is open."""
+
+    BEFORE = "BEFORE"
+    DURING = "DURING"
+    AFTER = "AFTER"
+    ENDED = "ENDED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateRow:
+    """One gate and, where it was passed with a reason, by whom."""
+
+    gate: Gate
+    override: GateOverride | None
+    details: tuple[StrEnum, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """One session as its page shows it."""
+
+    dosing_session: DosingSession
+    record: SessionRecord
+    rows: list[Row]
+    phase: Phase
+    now: datetime
+    gates: tuple[GateRow, ...]
+    in_the_way: tuple[Gate, ...]
+    on_hand: Decimal
+    limits: VitalLimits | None
+    schedule: tuple[PlannedReading, ...]
+    integration: Appointment | None
+    note: SessionNote | None
+
+    @property
+    def per_kg(self) -> Decimal | None:
+        """Milligrams per kilogram taken, display only."""
+        return total_per_kg(self.dosing_session, self.record.total_mg)
+
+    @property
+    def booster(self) -> tuple[datetime, datetime] | None:
+        """From when until when the order allows a booster; None when it does not."""
+        first, prescription = self.record.first_unit_at, self.dosing_session.prescription
+        if first is None or prescription is None:
+            return None
+        return booster_window(first, as_order(prescription))
+
+    @property
+    def booster_is_open(self) -> bool:
+        """Whether a booster may be offered now."""
+        return self.booster is not None and self.booster[0] <= self.now <= self.booster[1]
+
+    @property
+    def hold_until(self) -> datetime | None:
+        """When the unit now held may be spat out or swallowed, by the order."""
+        held, prescription = self.record.held_dose, self.dosing_session.prescription
+        if held is None or prescription is None or prescription.hold_minutes is None:
+            return None
+        return held.at + timedelta(minutes=prescription.hold_minutes)
+
+    @property
+    def next_reading(self) -> PlannedReading | None:
+        """The measurement to take next, a late one first."""
+        open_slots = {VitalSlot.DUE, VitalSlot.LATE, VitalSlot.UPCOMING}
+        return next((slot for slot in self.schedule if slot.state in open_slots), None)
+
+    @property
+    def recheck_at(self) -> datetime | None:
+        """When a reading outside the limits is taken again; None when the last one was not."""
+        vitals = self.record.standing_vitals
+        limits = as_limits(self.limits)
+        if not vitals or limits is None or vitals[-1].verdict is not VitalVerdict.RECHECK:
+            return None
+        return recheck_due_at(vitals[-1].at, limits)
+
+    @property
+    def call_prescriber(self) -> bool:
+        """Whether the last reading calls for the prescriber."""
+        vitals = self.record.standing_vitals
+        return bool(vitals) and vitals[-1].verdict is VitalVerdict.CONTACT_PRESCRIBER
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether the last reading calls for an ambulance first."""
+        vitals = self.record.standing_vitals
+        if not vitals:
+            return False
+        return is_emergency(Reading(spo2=vitals[-1].spo2, moaas=vitals[-1].moaas))
+
+    @property
+    def may_leave_from(self) -> datetime | None:
+        """When the waiting time since the last unit is over."""
+        last = self.record.last_unit_at
+        if last is None:
+            return None
+        return may_leave_from(last, minimum_minutes=self.dosing_session.practice.minutes_before_leaving)
+
+    @property
+    def may_be_signed(self) -> bool:
+        """Whether the note can be signed from where the session stands."""
+        return self.dosing_session.status in MAY_BE_SIGNED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the session is signed."""
+        return self.dosing_session.status is DosingStatus.CLOSED
+
+    @property
+    def is_under_medicine(self) -> bool:
+        """Whether the client has taken medicine and has not left."""
+        return self.dosing_session.status in UNDER_MEDICINE
+
+    @property
+    def last_check(self) -> ReadinessCheck | None:
+        """The readiness check that counts."""
+        return self.record.last_check
+
+
+def room_of(dosing_session: DosingSession, now: datetime) -> Room:
+    """Gather a session for its page."""
+    record = record_of(dosing_session)
+    phase = _phase(dosing_session)
+    gates = gates_of(dosing_session, now) if phase is Phase.BEFORE else ()
+    overrides = {override.gate: override for override in record.overrides}
+    prescription = dosing_session.prescription
+    limits = limits_of(prescription)
+    return Room(
+        dosing_session=dosing_session,
+        record=record,
+        rows=rows_of(record),
+        phase=phase,
+        now=now,
+        gates=tuple(GateRow(gate=gate, override=overrides.get(gate.code), details=gate.details) for gate in gates),
+        in_the_way=unmet(gates, passed=_passed(record)),
+        on_hand=count_of(prescription).on_hand if prescription is not None else Decimal(0),
+        limits=limits,
+        schedule=planned_readings(
+            limits.schedule_minutes if limits is not None else (),
+            first_taken_at=record.first_unit_at,
+            read_at=[reading.at for reading in record.standing_vitals],
+            now=now,
+        ),
+        integration=integration_after(dosing_session),
+        note=SessionNote.objects.filter(dosing_session=dosing_session).select_related("signed_by").first(),
+    )
+
+
+def _passed(record: SessionRecord) -> frozenset[GateCode]:
+    return frozenset(override.gate for override in record.overrides)
+
+
+def _phase(dosing_session: DosingSession) -> Phase:
+    if dosing_session.status is DosingStatus.CLOSED:
+        return Phase.ENDED
+    if dosing_session.status in MAY_BE_SIGNED:
+        return Phase.AFTER
+    if dosing_session.started_at is not None or dosing_session.status not in BEFORE_MEDICINE:
+        return Phase.DURING
+    return Phase.BEFORE

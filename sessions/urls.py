@@ -1,0 +1,44 @@
+"""Addresses of orders, counts and dosing sessions."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from sessions.views import before, corrections, entries, leaving, note, orders, room
+
+app_name = "sessions"
+
+order_urls = [
+    path("", orders.detail, name="prescription"),
+    path("receipt/", orders.record_receipt, name="record_receipt"),
+    path("status/", orders.change_status, name="change_prescription_status"),
+    path("count/", orders.record_count, name="record_count"),
+    path("count/<uuid:line_pk>/correct/", orders.correct_count, name="correct_count"),
+]
+room_urls = [
+    path("", room.detail, name="detail"),
+    path("prepare/", before.prepare, name="prepare"),
+    path("gates/", before.pass_gate, name="pass_gate"),
+    path("start/", before.start, name="start"),
+    path("convert/", before.convert, name="convert"),
+    path("abort/", before.abort, name="abort"),
+    path("doses/", entries.record_dose, name="record_dose"),
+    path("doses/<uuid:entry_pk>/out/", entries.end_hold, name="end_hold"),
+    path("vitals/", entries.record_vitals, name="record_vitals"),
+    path("events/", entries.record_event, name="record_event"),
+    path("adverse-events/", entries.record_adverse_event, name="record_adverse_event"),
+    path("<slug:kind>/<uuid:entry_pk>/correct/", corrections.correct_entry, name="correct_entry"),
+    path("readiness/", leaving.record_readiness, name="record_readiness"),
+    path("discharge/", leaving.discharge, name="discharge"),
+    path("note/", note.read, name="note"),
+    path("note/save/", note.save, name="save_note"),
+    path("note/sign/", note.sign, name="sign_note"),
+    path("note/addendum/", note.add_addendum, name="add_addendum"),
+]
+urlpatterns = [
+    path("clients/<uuid:client_pk>/medicine/", orders.medicine, name="medicine"),
+    path("orders/new/<uuid:course_pk>/", orders.sign_order, name="sign_order"),
+    path("orders/<uuid:pk>/", include(order_urls)),
+    path("open/<uuid:appointment_pk>/", before.open_session, name="open"),
+    path("<uuid:pk>/", include(room_urls)),
+]

@@ -1,0 +1,191 @@
+"""Orders: a client's medicine, one order with its count, and the prescriber's page to sign one."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clinic.core.http import StaffRequest
+from clinic.core.tables import configure
+from clinic.core.toasts import done
+from clinic.policy.decorators import requires
+from clinic.policy.reach import may
+from clinic.policy.terms import Permission
+from sessions import access
+from sessions.forms.counts import CorrectCountForm, CountForm, OrderStatusForm, ReceiptForm
+from sessions.forms.order import OrderForm
+from sessions.models import Prescription
+from sessions.queries.counts import count_of
+from sessions.queries.dosing import limits_of
+from sessions.queries.lists import orders_of, sessions_of
+from sessions.rules.lifecycle import PRESCRIPTION_TRANSITIONS
+from sessions.services import counts, prescriptions
+from sessions.services.refusals import Refused
+from sessions.tables import CountTable, DosingSessionTable, PrescriptionTable
+from sessions.views.answers import put_at_field
+from sessions.views.note import may_try_password
+
+
+@requires(Permission.VIEW_PRESCRIPTION)
+@require_safe
+def medicine(request: StaffRequest, client_pk: UUID) -> HttpResponse:
+    """Show a client's orders and dosing sessions."""
+    person = access.medicine_of(request.user, client_pk)
+    context = {
+        "person": person,
+        "orders": configure(request, PrescriptionTable(orders_of(person, request.user), prefix="order-")),
+        "sessions": configure(request, DosingSessionTable(sessions_of(person, request.user), prefix="session-")),
+    }
+    return render(request, "sessions/medicine.html", context)
+
+
+@requires(Permission.WRITE_PRESCRIPTION)
+@require_http_methods(["GET", "POST"])
+def sign_order(request: StaffRequest, course_pk: UUID) -> HttpResponse:
+    """Record and sign an order with this client's vital-sign limits."""
+    course = access.course_for_order(request.user, course_pk)
+    if request.method == "POST":
+        form = OrderForm(request.POST, signer=request.user, may_try=may_try_password(request))
+    else:
+        form = OrderForm(signer=request.user, initial={"issued_on": timezone.localdate()})
+    if form.is_bound and form.is_valid():
+        try:
+            order = prescriptions.sign_order(
+                course=course, terms=form.terms(), limits=form.limits(), actor=request.user, now=timezone.now()
+            )
+        except Refused as refusal:
+            put_at_field(form, refusal)
+        else:
+            done(request, _("The order was signed."))
+            return redirect("sessions:prescription", pk=order.pk)
+    context = {"form": form, "course": course, "person": course.client}
+    return render(request, "sessions/order_form.html", context, status=400 if form.is_bound else 200)
+
+
+@requires(Permission.VIEW_PRESCRIPTION)
+@require_safe
+def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show an order, its limits, and the count of its units."""
+    return _show(request, access.prescription_for(request.user, pk))
+
+
+@requires(Permission.RECORD_COUNT)
+@require_POST
+def record_receipt(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Record the label and the units the client received."""
+    order = access.prescription_for(request.user, pk, Permission.RECORD_COUNT)
+    form = ReceiptForm(request.POST, auto_id="receipt-%s")
+    if form.is_valid():
+        try:
+            prescriptions.record_receipt(
+                prescription=order,
+                receipt=form.receipt(),
+                units=form.units_received,
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            put_at_field(form, refusal)
+        else:
+            done(request, _("The label was recorded."))
+            return redirect("sessions:prescription", pk=pk)
+    return _show(request, order, receipt=form)
+
+
+@requires(Permission.RECORD_COUNT)
+@require_POST
+def record_count(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Add a line to the count."""
+    order = access.prescription_for(request.user, pk, Permission.RECORD_COUNT)
+    form = CountForm(request.POST, auto_id="count-%s")
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            line = counts.add_line(
+                prescription=order,
+                kind=values["kind"],
+                units=values["units"],
+                at=form.moment(timezone.now()),
+                reason=values["reason"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            put_at_field(form, refusal)
+        else:
+            told = _("The prescriber is told that the count does not add up.") if line.opens_discrepancy else ""
+            done(request, f"{_('The count was recorded.')} {told}".strip())
+            return redirect("sessions:prescription", pk=pk)
+    return _show(request, order, count=form)
+
+
+@requires(Permission.RECORD_COUNT)
+@require_http_methods(["GET", "POST"])
+def correct_count(request: StaffRequest, pk: UUID, line_pk: UUID) -> HttpResponse:
+    """Put the right number of units beside a wrong line."""
+    order = access.prescription_for(request.user, pk, Permission.RECORD_COUNT)
+    line = access.count_event_for(request.user, order, line_pk)
+    form = CorrectCountForm(request.POST or None, initial={"units": line.units})
+    if form.is_bound and form.is_valid():
+        try:
+            counts.correct_line(line=line, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            put_at_field(form, refusal)
+        else:
+            done(request, _("The correction stands beside the line."))
+            return redirect("sessions:prescription", pk=pk)
+    context = {"form": form, "order": order, "line": line}
+    return render(request, "sessions/count_correct.html", context, status=400 if form.is_bound else 200)
+
+
+@requires(Permission.RECORD_COUNT)
+@require_POST
+def change_status(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Move an order along."""
+    order = access.prescription_for(request.user, pk, Permission.RECORD_COUNT)
+    form = OrderStatusForm(request.POST, offered=_next_steps(order), auto_id="status-%s")
+    if form.is_valid():
+        try:
+            prescriptions.change_status(prescription=order, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            put_at_field(form, refusal)
+        else:
+            done(request, _("The order was moved."))
+            return redirect("sessions:prescription", pk=pk)
+    return _show(request, order, status=form)
+
+
+def _show(request: StaffRequest, order: Prescription, **refused: Form) -> HttpResponse:
+    count = count_of(order)
+    may_record = may(request.user, Permission.RECORD_COUNT)
+    context: dict[str, Any] = {
+        "order": order,
+        "limits": limits_of(order),
+        "count": count,
+        "table": configure(request, CountTable(list(count.lines), may_correct=may_record)),
+        "history": order.status_changes.select_related("actor").order_by("-at", "-pk"),
+        "may_record": may_record,
+        "open_form": next(iter(refused), ""),
+        "count_form": CountForm(initial={"on": timezone.localdate()}, auto_id="count-%s"),
+        "receipt_form": ReceiptForm(initial=_label_of(order), auto_id="receipt-%s"),
+        "status_form": OrderStatusForm(offered=_next_steps(order), auto_id="status-%s"),
+    }
+    context.update({f"{name}_form": form for name, form in refused.items()})
+    return render(request, "sessions/prescription.html", context, status=400 if refused else 200)
+
+
+def _next_steps(order: Prescription) -> tuple[Any, ...]:
+    following = PRESCRIPTION_TRANSITIONS[order.status]
+    return tuple(status for status in type(order.status) if status in following)
+
+
+def _label_of(order: Prescription) -> dict[str, Any]:
+    return {name: getattr(order, name) for name in ReceiptForm.base_fields if name not in {"units", "reason"}}

@@ -1,0 +1,88 @@
+"""The page of a session: before, during and after the medicine, in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from clinic.core.http import StaffRequest
+from clinic.policy.decorators import requires
+from clinic.policy.reach import may
+from clinic.policy.terms import Permission
+from sessions import access
+from sessions.forms.before import PassGateForm, PrepareForm, ReasonForm
+from sessions.forms.entries import (
+    TAPS,
+    AdverseEventForm,
+    DoseForm,
+    DoseOutForm,
+    EventForm,
+    VitalsForm,
+)
+from sessions.forms.leaving import DischargeForm, ReadinessForm
+from sessions.forms.moments import Clock, clock_for
+from sessions.models import DosingSession
+from sessions.queries.room import Room, room_of
+
+
+@requires(Permission.VIEW_DOSING_SESSION)
+@require_safe
+def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show a session."""
+    return show_room(request, access.dosing_session_for(request.user, pk))
+
+
+def show_room(request: StaffRequest, dosing_session: DosingSession, **refused: Form) -> HttpResponse:
+    """Show a session's page; ``refused`` are forms that were sent and not taken, by name.
+
+    A refused form is answered 400, except to htmx, which would not show it.
+    """
+    room = room_of(dosing_session, timezone.now())
+    context = {"room": room, "dosing_session": dosing_session, "open_form": next(iter(refused), ""), **_forms(request, room)}
+    context.update({f"{name}_form": form for name, form in refused.items()})
+    is_htmx = bool(getattr(request, "htmx", False))
+    return render(request, "sessions/room.html", context, status=400 if refused and not is_htmx else 200)
+
+
+def clock_of(dosing_session: DosingSession) -> Clock:
+    """Return the clock that typed times of this session are read against."""
+    return clock_for(timezone.now(), dosing_session.appointment.ends_at)
+
+
+def _forms(request: StaffRequest, room: Room) -> dict[str, Any]:
+    """Return every form the page offers this person, each with ids of its own."""
+    dosing_session = room.dosing_session
+    if room.is_closed or not may(request.user, Permission.RECORD_DOSING_SESSION):
+        return {"may_record": False}
+    clock = clock_of(dosing_session)
+    return {
+        "may_record": True,
+        "prepare_form": PrepareForm(initial=header_of(dosing_session), clock=clock, auto_id="prepare-%s"),
+        "gate_form": PassGateForm(auto_id="gate-%s"),
+        "reason_form": ReasonForm(auto_id="reason-%s"),
+        "dose_form": DoseForm(initial=_next_dose(room), clock=clock, auto_id="dose-%s"),
+        "out_form": DoseOutForm(clock=clock, auto_id="out-%s"),
+        "vitals_form": VitalsForm(clock=clock, auto_id="vitals-%s"),
+        "event_form": EventForm(clock=clock, auto_id="event-%s"),
+        "adverse_form": AdverseEventForm(clock=clock, auto_id="adverse-%s"),
+        "readiness_form": ReadinessForm(clock=clock, auto_id="readiness-%s"),
+        "discharge_form": DischargeForm(clock=clock, auto_id="discharge-%s"),
+        "taps": TAPS,
+    }
+
+
+def header_of(dosing_session: DosingSession) -> dict[str, Any]:
+    """Return the header as its form shows it."""
+    return {name: getattr(dosing_session, name) for name in PrepareForm.base_fields}
+
+
+def _next_dose(room: Room) -> dict[str, Any]:
+    kind = room.record.next_kind()
+    units = room.dosing_session.planned_units if not room.record.standing_doses else None
+    return {"kind": kind.value, "units": units}
