@@ -19,19 +19,24 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core.labels import Text
+
 PER_PAGE: Final = 25
 COUNT_CAP: Final = 2_000
 
 
-class CappedPaginator(Paginator):
+class CappedPaginator(Paginator):  # type: ignore[type-arg]
     """Counts to a ceiling only: nobody reads page 80, and counting a million rows is slow."""
 
     @cached_property
     def count(self) -> int:
         """Number of rows, at most the ceiling."""
-        if isinstance(self.object_list, QuerySet) or hasattr(self.object_list, "query"):
-            return int(self.object_list.order_by()[: COUNT_CAP + 1].count())
-        return min(len(self.object_list), COUNT_CAP + 1)
+        rows: Any = self.object_list
+        while not isinstance(rows, QuerySet) and hasattr(rows, "data"):
+            rows = rows.data  # django-tables2 wraps the queryset twice
+        if isinstance(rows, QuerySet):
+            return int(rows.order_by()[: COUNT_CAP + 1].count())
+        return min(len(rows), COUNT_CAP + 1)
 
     @property
     def is_capped(self) -> bool:
@@ -78,12 +83,18 @@ class BaseTable(tables.Table):
     """Base of all tables. The first column names the row unless ``row_header`` says another."""
 
     row_header: str = ""
-    caption: str = ""
+    caption: Text = ""
 
     class Meta:
         template_name = "django_tables2/kapstone.html"
         empty_text = _("Nothing here yet.")
         per_page = PER_PAGE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # django-tables2 does not hand Meta down to a table that has none of its own.
+        if self.empty_text is None:
+            self.empty_text = BaseTable.Meta.empty_text
 
     @cached_property
     def header_name(self) -> str:

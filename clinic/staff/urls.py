@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from clinic.staff.views import hours, invitations, papers, people
+from clinic.staff.views.styleguide import styleguide
 
 app_name = "staff"
 
@@ -20,6 +21,7 @@ person_urls = [
 
 urlpatterns = [
     path("", people.staff_list, name="list"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("me/", people.profile, name="profile"),
     path("invite/", invitations.invite, name="invite"),
     path("invitations/<uuid:pk>/withdraw/", invitations.withdraw, name="withdraw_invitation"),

@@ -21,16 +21,14 @@ from clinic.core.labels import label as label_of
 
 register = template.Library()
 
-NOTHING = mark_safe('<span class="nothing" aria-hidden="true">–</span><span class="visually-hidden">none</span>')  # noqa: S308
+NOTHING = mark_safe('<span class="nothing" aria-hidden="true">–</span><span class="visually-hidden">none</span>')
 
 
 @lru_cache(maxsize=512)
 def icon_svg(name: str, size: int = 20, css_class: str = "") -> SafeString:
     """Draw a Lucide icon that screen readers skip: a word always stands beside it."""
     classes = f"icon {css_class}".strip()
-    svg = lucide._render_icon(  # noqa: SLF001 -- the package offers no other door for Python code
-        name, size, aria_hidden="true", focusable="false", stroke_width="1.75"
-    )
+    svg = lucide._render_icon(name, size, aria_hidden="true", focusable="false", stroke_width="1.75")
     on_one_line = " ".join(svg.replace("<svg", f'<svg class="{classes}"', 1).split())
     return mark_safe(on_one_line)  # noqa: S308 -- markup of an installed package, name from templates
 

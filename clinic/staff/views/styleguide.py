@@ -81,7 +81,14 @@ def _rows() -> list[dict[str, Any]]:
 
 
 def _timeline() -> list[dict[str, Any]]:
-    titles = ("50 mg under the tongue", "142/88, pulse 76, SpO₂ 98 %", "Music on", "Asked for the blanket", "Left", "Talked")
+    titles = (
+        "50 mg under the tongue",
+        "142/88, pulse 76, SpO₂ 98 %",
+        "Music on",
+        "Asked for the blanket",
+        "Left",
+        "Talked",
+    )
     return [
         {
             "at": START + timedelta(minutes=12 * number, days=number // 5),
