@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -24,7 +25,15 @@ from clients.models import (
 )
 from clinic.audit import services as audit
 from clinic.policy.terms import Permission
+from clinic.practice.models import Practice
 from clinic.staff.models import User
+
+
+def practice_of(user: User) -> Practice:
+    """Return the practice a person works in; an account without one opens nothing."""
+    if user.practice is None:
+        raise PermissionDenied
+    return user.practice
 
 
 def client_for(user: User, pk: UUID, permission: Permission = Permission.VIEW_CLIENT) -> Client:

@@ -141,8 +141,8 @@ def consent_panel(client: Client, user: User) -> Panel | None:
     ]
     context = {
         "lines": [(kind, standing, standing is ConsentStanding.IN_FORCE) for kind, standing in lines],
-        "url": reverse("clients:consents", args=[client.pk]),
-        "action": _("All consents"),
+        "more_url": reverse("clients:consents", args=[client.pk]),
+        "more_label": _("All consents"),
     }
     return Panel(title=_("Consents"), template="clients/panels/consents.html", order=40, context=context)
 
@@ -154,8 +154,8 @@ def weight_panel(client: Client, user: User) -> Panel | None:
     weight = queries.latest_weight(client)
     context = {
         "weight": weight,
-        "url": reverse("clients:weights", args=[client.pk]),
-        "action": _("Weights") if weight else _("Add weight"),
+        "more_url": reverse("clients:weights", args=[client.pk]),
+        "more_label": _("Weights") if weight else _("Add weight"),
     }
     return Panel(title=_("Weight"), template="clients/panels/weight.html", order=60, context=context)
 

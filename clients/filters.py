@@ -44,7 +44,9 @@ class ClientFilter(django_filters.FilterSet):
         required=False,
     )
 
-    def __init__(self, data: Any, queryset: QuerySet[Any], *, user: User, therapists: QuerySet[User], **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any, queryset: QuerySet[Any], *, user: User, therapists: QuerySet[User], **kwargs: Any
+    ) -> None:
         data = data.copy()
         data.setdefault("archive", IN_CARE)
         super().__init__(data, queryset, **kwargs)

@@ -1,4 +1,4 @@
-"""Where the apps above add what only they know about a client's next step.
+"""Where the apps above add what only they know: what is in the way of a next step, and the first dose.
 
 They add themselves in ``AppConfig.ready``; each asks the policy itself and uses a fixed number of
 queries.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from clients.models import Course
+from clients.models import Client, Course
 from clinic.staff.models import User
 
 
@@ -27,3 +27,12 @@ class Blocker:
 NextStepContributor = Callable[[Course, User, date], Iterable[Blocker]]
 
 next_step_blockers: Final[list[NextStepContributor]] = []
+
+# Asked for the day of a client's first dose, before which a score counts as baseline.
+first_dose_dates: Final[list[Callable[[Client], date | None]]] = []
+
+
+def first_dose_on(client: Client) -> date | None:
+    """Return the day of the first dose, as far as the apps above know of one."""
+    found = [day for ask in first_dose_dates if (day := ask(client)) is not None]
+    return min(found, default=None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from clients import queries
 from clients.hooks import Blocker, next_step_blockers
 from clients.models import Client, Course
+from clients.rules import clearance as clearance_rules
 from clients.rules import course as course_rules
 from clients.rules import next_step
 from clients.rules.next_step import Obstacle
@@ -62,7 +63,7 @@ class CourseStrip:
 def course_strip(course: Course, user: User, *, today: date) -> CourseStrip:
     """Gather the strip of a course for somebody who may see the chart."""
     facts = queries.clearance_facts(course.clearances.all())
-    standing = queries.clearance_rules.best_standing(facts, on=today)
+    standing = clearance_rules.best_standing(facts, on=today)
     missing = queries.missing_consents(course.client, on=today)
     ends = [row.valid_until for row in facts if row.valid_until and _is_in_force(row, today)]
     blockers = [
@@ -82,8 +83,8 @@ def course_strip(course: Course, user: User, *, today: date) -> CourseStrip:
     )
 
 
-def _is_in_force(facts: queries.ClearanceFacts, today: date) -> bool:
-    return queries.clearance_rules.standing(facts, on=today) is ClearanceStanding.IN_FORCE
+def _is_in_force(facts: clearance_rules.ClearanceFacts, today: date) -> bool:
+    return clearance_rules.standing(facts, on=today) is ClearanceStanding.IN_FORCE
 
 
 def _stations(course: Course) -> tuple[Station, ...]:

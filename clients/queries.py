@@ -196,8 +196,9 @@ def clearance_queue(user: User) -> QuerySet[MedicalClearance]:
 
 def expiring_clearances(user: User, *, on: date, until: date) -> QuerySet[MedicalClearance]:
     """Return the clearances in force that run out soon."""
-    visible = granted_on(on).filter(valid_until__lte=until)
-    return visible.visible_to(user, Permission.DECIDE_CLEARANCE).select_related("client", "prescriber")
+    visible: Any = MedicalClearance.objects.visible_to(user, Permission.DECIDE_CLEARANCE)
+    rows: QuerySet[MedicalClearance] = visible.filter(pk__in=granted_on(on).values("pk"), valid_until__lte=until)
+    return rows.select_related("client", "prescriber")
 
 
 def current_templates(practice_id: UUID) -> dict[ConsentKind, ConsentTemplate]:

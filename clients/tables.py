@@ -6,7 +6,6 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +27,7 @@ class DayColumn(tables.Column):
 class ClientTable(BaseTable):
     """Clients with their birth date, therapist and stage."""
 
-    caption: str | Promise = gettext_lazy("Clients")
+    caption = gettext_lazy("Clients")
     name = TitleColumn(
         accessor="list_name",
         verbose_name=gettext_lazy("Name"),
@@ -58,7 +57,7 @@ class ClientTable(BaseTable):
 class ClearanceQueueTable(BaseTable):
     """Requests a prescriber has to decide, the oldest first."""
 
-    caption: str | Promise = gettext_lazy("Clearances to decide")
+    caption = gettext_lazy("Clearances to decide")
     client = TitleColumn(
         accessor="client__list_name",
         verbose_name=gettext_lazy("Patient"),

@@ -115,10 +115,10 @@ class AddClientForm(_ClientForm):
     not_a_duplicate = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, practice: Practice, therapists: Any, me: User, **kwargs: Any) -> None:
-        initial = {"time_zone": practice.time_zone, "channel": ContactChannel.NONE.value}
+        initial: dict[str, Any] = {"time_zone": practice.time_zone, "channel": ContactChannel.NONE.value}
         if therapists.filter(pk=me.pk).exists():
             initial["lead"] = me.pk
-        super().__init__(*args, initial={**initial, **(kwargs.pop("initial", None) or {})}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {**initial, **(kwargs.get("initial") or {})}})
         lead: Any = self.fields["lead"]
         lead.queryset = therapists
         lead.label_from_instance = lambda user: user.printed_name

@@ -22,12 +22,8 @@ ORDER = tuple(CourseStatus)
 class CoursePlanForm(forms.Form):
     """What a course aims at."""
 
-    goals = LinesField(
-        label=_("What the client hopes for"), max_length=4000, required=False, rows=4, draft=True
-    )
-    planned_doses = IntegerField(
-        label=_("Planned dosing sessions"), required=False, validators=between(1, 60)
-    )
+    goals = LinesField(label=_("What the client hopes for"), max_length=4000, required=False, rows=4, draft=True)
+    planned_doses = IntegerField(label=_("Planned dosing sessions"), required=False, validators=between(1, 60))
     planned_interval_days = IntegerField(
         label=_("Planned days between them"), units=_("days"), required=False, validators=between(1, 365)
     )
@@ -50,7 +46,10 @@ class CourseStatusForm(forms.Form):
         HoldReason, label=_("Why it pauses"), blank=_("Not on hold"), required=False, help_text=_("For On hold only.")
     )
     note = LinesField(
-        label=_("Note"), max_length=2000, required=False, help_text=_("Needed when the course ends: why, in a sentence.")
+        label=_("Note"),
+        max_length=2000,
+        required=False,
+        help_text=_("Needed when the course ends: why, in a sentence."),
     )
 
     def __init__(self, *args: Any, course: Course, roles: Iterable[Role], **kwargs: Any) -> None:

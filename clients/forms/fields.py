@@ -155,7 +155,8 @@ class VersionedForm(forms.Form):
 
     def carry_version(self, version: int) -> None:
         """Let the next attempt go through, now that the other change has been shown."""
-        data: Any = self.data.copy()
+        bound: Any = self.data
+        data = bound.copy()
         data[self.add_prefix("version")] = version
         self.data = data
 

@@ -20,13 +20,19 @@ from clinic.core.labels import label
 
 CONSENT_MONTHS: Final = 12
 LARGEST_UPLOAD: Final = 5 * 1024 * 1024
-ENCODINGS: Final = (("", _("UTF-8 or as marked in the file")), ("windows-1252", "Windows-1252"), ("mac-roman", "Mac Roman"))
+ENCODINGS: Final = (
+    ("", _("UTF-8 or as marked in the file")),
+    ("windows-1252", "Windows-1252"),
+    ("mac-roman", "Mac Roman"),
+)
 
 
 class WeightForm(forms.Form):
     """One weight and the day it was measured."""
 
-    kg = DecimalField(label=_("Weight"), units=_("kg"), places=1, digits=5, validators=between(Decimal(20), Decimal(400)))
+    kg = DecimalField(
+        label=_("Weight"), units=_("kg"), places=1, digits=5, validators=between(Decimal(20), Decimal(400))
+    )
     measured_on = PastDateField(label=_("Measured on"), years_back=5)
 
 
@@ -47,10 +53,13 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         template: Any = self.fields["template"]
         template.queryset = ConsentTemplate.objects.filter(pk__in=[row.pk for row in templates.values()])
-        template.label_from_instance = lambda row: _("%(kind)s, version %(version)d") % {
-            "kind": label(row.kind),
-            "version": row.version,
-        }
+        template.label_from_instance = lambda row: (
+            _("%(kind)s, version %(version)d")
+            % {
+                "kind": label(row.kind),
+                "version": row.version,
+            }
+        )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a validity that ends before it begins, and a signature under a later wording."""

@@ -12,7 +12,11 @@ class MeasuresConfig(AppConfig):
     label = "measures"
 
     def ready(self) -> None:
-        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients.measures import chart  # noqa: PLC0415 -- apps must be loaded first
         from clients.measures.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        timeline.contributors.append(chart.measure_rows)
+        panels.contributors.append(chart.measure_panel)

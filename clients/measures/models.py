@@ -30,9 +30,7 @@ class MeasureResponse(PracticeRecord):
     taken_on = models.DateField(_("answered on"))
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
-    replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     objects = ClientRecordQuerySet.as_manager()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import clinic.core.encryption
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import clinic.core.encryption
 
 
 class Migration(migrations.Migration):

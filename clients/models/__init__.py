@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from clients.models.base import ClientRecordQuerySet
-from clients.models.client import CareTeamMember, Client, ClientQuerySet, ContactPerson, Weight
-from clients.models.course import Course, CourseStatusChange
-from clients.models.client_import import ClientImport
 from clients.models.clearance import ClearanceStatusChange, MedicalClearance
+from clients.models.client import CareTeamMember, Client, ClientQuerySet, ContactPerson, Weight
+from clients.models.client_import import ClientImport
 from clients.models.consent import ConsentRecord, ConsentTemplate
+from clients.models.course import Course, CourseStatusChange
 from clients.models.task import Task
 
 __all__ = [

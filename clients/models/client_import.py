@@ -19,7 +19,7 @@ class ClientImportQuerySet(models.QuerySet["ClientImport"]):
 
     def visible_to(self, user: User) -> ClientImportQuerySet:
         """Return this person's own uploads while they may import."""
-        if not may(user, Permission.IMPORT_CLIENTS):
+        if user.practice_id is None or not may(user, Permission.IMPORT_CLIENTS):
             return self.filter(NOTHING)
         return self.filter(practice_id=user.practice_id, uploaded_by=user)
 

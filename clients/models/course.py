@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.base import ClientRecordQuerySet
 from clients.models.client import Client
-from clients.terms import CourseStatus
+from clients.terms import CourseStatus, HoldReason
 from clinic.core.encryption import EncryptedTextField
 from clinic.core.fields import CodeField, code_check
 from clinic.practice.models import PracticeRecord
@@ -62,3 +62,8 @@ class CourseStatusChange(PracticeRecord):
     class Meta:
         verbose_name = _("course status change")
         constraints = [code_check("course_change_to_known", "to_status", CourseStatus)]
+
+    @property
+    def reason(self) -> HoldReason | None:
+        """Why the course paused, when it did."""
+        return HoldReason(self.reason_code) if self.reason_code in set(HoldReason) else None

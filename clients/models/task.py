@@ -36,7 +36,9 @@ class Task(PracticeRecord):
     class Meta:
         verbose_name = _("task")
         indexes = [
-            models.Index(fields=["assignee", "due_at"], condition=Q(closed_at__isnull=True), name="task_open_by_assignee")
+            models.Index(
+                fields=["assignee", "due_at"], condition=Q(closed_at__isnull=True), name="task_open_by_assignee"
+            )
         ]
         constraints = [
             code_check("task_kind_known", "kind", TaskKind),

@@ -95,9 +95,7 @@ def request_clearance(
         actor=actor,
         now=now,
     )
-    if course_rules.check_transition(
-        locked.status, CourseStatus.MEDICAL_REVIEW, roles=actor.roles
-    ).is_allowed:
+    if course_rules.check_transition(locked.status, CourseStatus.MEDICAL_REVIEW, roles=actor.roles).is_allowed:
         change_course_status(course=locked, target=CourseStatus.MEDICAL_REVIEW, actor=actor, now=now)
     return clearance
 
@@ -148,9 +146,7 @@ def revoke_clearance(
     locked = MedicalClearance.objects.select_for_update().get(pk=clearance.pk)
     if locked.version != seen_version:
         raise ClearanceDecidedMeanwhile(locked)
-    refusals = clearance_rules.check_decision(
-        locked.status, ClearanceStatus.REVOKED, roles=actor.roles, note=reason
-    )
+    refusals = clearance_rules.check_decision(locked.status, ClearanceStatus.REVOKED, roles=actor.roles, note=reason)
     if refusals:
         raise ClearanceStepRefused(refusals)
     _save_step(locked, locked.status, ClearanceStatus.REVOKED, actor=actor, now=now, note=reason)
@@ -158,7 +154,13 @@ def revoke_clearance(
 
 
 def _save_step(
-    clearance: MedicalClearance, before: ClearanceStatus, target: ClearanceStatus, *, actor: User, now: datetime, note: str
+    clearance: MedicalClearance,
+    before: ClearanceStatus,
+    target: ClearanceStatus,
+    *,
+    actor: User,
+    now: datetime,
+    note: str,
 ) -> None:
     clearance.status = target
     clearance.version += 1

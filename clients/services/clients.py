@@ -53,16 +53,12 @@ def add_client(
     client.save(force_insert=True)
     audit.record(actor=actor, act=Act.CREATE, action="clients.client.added", target=client, system=system, at=now)
     if lead is not None:
-        join_care_team(
-            client=client, user=lead, role=Role.THERAPIST, is_lead=True, actor=actor, system=system, now=now
-        )
+        join_care_team(client=client, user=lead, role=Role.THERAPIST, is_lead=True, actor=actor, system=system, now=now)
     return client
 
 
 @transaction.atomic
-def edit_client(
-    *, client: Client, details: ClientDetails, seen_version: int, actor: User, now: datetime
-) -> Client:
+def edit_client(*, client: Client, details: ClientDetails, seen_version: int, actor: User, now: datetime) -> Client:
     """Save changed particulars, unless somebody saved others since ``seen_version``."""
     locked = Client.objects.select_for_update().get(pk=client.pk)
     if locked.version != seen_version:

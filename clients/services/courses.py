@@ -64,7 +64,13 @@ def open_course(
 
 @transaction.atomic
 def change_plan(
-    *, course: Course, goals: str, planned_doses: int | None, planned_interval_days: int | None, actor: User, now: datetime
+    *,
+    course: Course,
+    goals: str,
+    planned_doses: int | None,
+    planned_interval_days: int | None,
+    actor: User,
+    now: datetime,
 ) -> Course:
     """Change what the course aims at: its goals, how many dosing sessions, how far apart."""
     locked = Course.objects.select_for_update().get(pk=course.pk)

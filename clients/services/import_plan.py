@@ -97,9 +97,7 @@ def plan_import(
             new.append(row)
     if not (new or skipped or problems):
         raise FileNotReadable(_("The file has a heading line and no client below it."))
-    return ImportPlan(
-        new=tuple(new), skipped=tuple(skipped), problems=tuple(problems), ignored_columns=columns.ignored
-    )
+    return ImportPlan(new=tuple(new), skipped=tuple(skipped), problems=tuple(problems), ignored_columns=columns.ignored)
 
 
 class KnownClients:
@@ -139,9 +137,7 @@ class KnownClients:
                     return _where(line, _("the same e-mail or telephone, and birth date"))
         return ""
 
-    def _add(
-        self, reference: str, name: str, birth_date: date | None, indexes: Iterable[str], line: int
-    ) -> None:
+    def _add(self, reference: str, name: str, birth_date: date | None, indexes: Iterable[str], line: int) -> None:
         if reference:
             self._references.setdefault(reference, line)
         self._names.setdefault((name, birth_date), line)

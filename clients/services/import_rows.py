@@ -53,7 +53,13 @@ class RowReader:
     """Reads rows under one heading, for one practice."""
 
     def __init__(
-        self, *, practice: Practice, therapists: Iterable[User], columns: Mapping[str, int], day_first: bool, today: date
+        self,
+        *,
+        practice: Practice,
+        therapists: Iterable[User],
+        columns: Mapping[str, int],
+        day_first: bool,
+        today: date,
     ) -> None:
         self._practice = practice
         self._columns = columns
@@ -143,7 +149,9 @@ class RowReader:
         if len(found) == 1:
             return found[0]
         if found:
-            raise _BadValue(_("More than one therapist is called “%(value)s”; use the e-mail.") % {"value": _shown(text)})
+            raise _BadValue(
+                _("More than one therapist is called “%(value)s”; use the e-mail.") % {"value": _shown(text)}
+            )
         raise _BadValue(_("No therapist of the practice is called “%(value)s”.") % {"value": _shown(text)})
 
 

@@ -92,19 +92,20 @@ def import_clients(
 
 
 @transaction.atomic
-def keep_upload(*, content: bytes, options: ImportOptions, actor: User, now: datetime) -> ClientImport:
+def keep_upload(
+    *, practice: Practice, content: bytes, options: ImportOptions, actor: User, now: datetime
+) -> ClientImport:
     """Keep an uploaded list, sealed, until it is confirmed; earlier unconfirmed ones are erased.
 
     A file that cannot be read at all is not kept: raises ``FileNotReadable``.
     """
-    practice = Practice.objects.get(pk=actor.practice_id)
     stream = io.BytesIO(content)
     plan_import(stream=stream, practice=practice, options=options, now=now, most_rows=MOST_ROWS_ONLINE)
-    stale = ClientImport.objects.filter(practice_id=actor.practice_id, finished_at__isnull=True)
+    stale = ClientImport.objects.filter(practice=practice, finished_at__isnull=True)
     for upload in stale.filter(uploaded_by=actor) | stale.filter(uploaded_at__lt=now - FORGOTTEN_AFTER):
         _erase(upload, now)
     upload = ClientImport.objects.create(
-        practice_id=actor.practice_id,
+        practice=practice,
         uploaded_by=actor,
         uploaded_at=now,
         content=content,

@@ -38,7 +38,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     """Show the prescriber what waits for a decision, and what runs out soon."""
     table = configure(request, ClearanceQueueTable(queries.clearance_queue(request.user)))
     audit.record_listing(actor=request.user, action="clients.queue.viewed")
-    today = queries.today_at(request.user.practice)
+    today = queries.today_at(access.practice_of(request.user))
     expiring = queries.expiring_clearances(request.user, on=today, until=today + RUNS_OUT_SOON)
     context = {"table": table, "expiring": expiring.order_by("valid_until", "pk")[:25]}
     return render(request, "clients/clearance_queue.html", context)

@@ -74,7 +74,7 @@ def _course(request: StaffRequest, client: Client) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def add(request: StaffRequest) -> HttpResponse:
     """Add a client; whoever may be the same person is shown before anything is saved."""
-    practice = request.user.practice
+    practice = access.practice_of(request.user)
     form = AddClientForm(
         request.POST or None, practice=practice, therapists=queries.therapists(practice), me=request.user
     )
@@ -102,7 +102,7 @@ def _duplicates(request: StaffRequest, form: AddClientForm) -> queries.Duplicate
     details = form.details()
     return queries.possible_duplicates(
         request.user,
-        request.user.practice,
+        access.practice_of(request.user),
         first=details.legal_first_name,
         last=details.legal_last_name,
         birth_date=details.birth_date,

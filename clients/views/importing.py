@@ -7,8 +7,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients import access
@@ -31,7 +31,11 @@ def upload(request: StaffRequest) -> HttpResponse:
         options = ImportOptions(encoding=form.cleaned_data["encoding"], day_first=form.cleaned_data["day_first"])
         try:
             kept = services.keep_upload(
-                content=form.cleaned_data["file"].read(), options=options, actor=request.user, now=timezone.now()
+                practice=access.practice_of(request.user),
+                content=form.cleaned_data["file"].read(),
+                options=options,
+                actor=request.user,
+                now=timezone.now(),
             )
         except FileNotReadable as refusal:
             form.add_error("file", refusal.for_staff)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clients import queries
+from clients import access, queries
 from clients.filters import ClientFilter
 from clients.tables import ClientTable
 from clinic.audit import services as audit
@@ -21,7 +21,7 @@ from clinic.policy.terms import Permission
 @require_safe
 def client_list(request: StaffRequest) -> HttpResponse:
     """Show the clients this person may see, narrowed, sorted and paged."""
-    practice = request.user.practice
+    practice = access.practice_of(request.user)
     rows = queries.client_list(request.user, today=queries.today_at(practice))
     found = ClientFilter(request.GET, rows, user=request.user, therapists=queries.therapists(practice))
     table = configure(request, ClientTable(found.qs, user=request.user))

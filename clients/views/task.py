@@ -27,9 +27,7 @@ def close(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = TaskOutcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.close_task(
-                task=task, outcome=form.cleaned_data["outcome"], actor=request.user, now=timezone.now()
-            )
+            services.close_task(task=task, outcome=form.cleaned_data["outcome"], actor=request.user, now=timezone.now())
         except services.TaskAlreadyClosed as refusal:
             form.add_error(None, refusal.for_staff)
             task.refresh_from_db()

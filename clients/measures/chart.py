@@ -1,0 +1,58 @@
+"""What measures add to a client's page: scores in the timeline and a small table beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.measures import queries
+from clients.measures.models import MeasureResponse
+from clients.measures.rules.registry import INSTRUMENTS
+from clients.measures.terms import Band, RiskFlag
+from clients.models import Client
+from clients.panels import Panel
+from clients.timeline import TimelineRow
+from clinic.core import wording
+from clinic.core.labels import label
+from clinic.policy.reach import may
+from clinic.policy.terms import Permission
+from clinic.staff.models import User
+
+POINTS_SHOWN = 4
+
+
+def measure_rows(client: Client, user: User) -> Iterator[TimelineRow]:
+    """Show each score at the time it was written down; replaced ones are left out."""
+    if not may(user, Permission.VIEW_CHART):
+        return
+    for row in MeasureResponse.objects.filter(client=client, replaced_by__isnull=True).order_by("recorded_at", "pk"):
+        instrument = INSTRUMENTS.get(row.instrument)
+        name = instrument.title if instrument is not None else row.instrument
+        words = [label(row.moment), wording.day(row.taken_on, "date")]
+        if row.band:
+            words.insert(0, label(Band(row.band)))
+        words.extend(label(RiskFlag(flag)) for flag in row.risk_flags)
+        yield TimelineRow(
+            at=row.recorded_at,
+            icon="chart-line",
+            title=_("%(name)s: %(total)s") % {"name": name, "total": wording.number(row.total)},
+            detail=" · ".join(words),
+            url=reverse("measures:instrument", args=[client.pk, row.instrument]),
+            kind="measure",
+        )
+
+
+def measure_panel(client: Client, user: User) -> Panel | None:
+    """Show the last scores of every instrument."""
+    if not may(user, Permission.VIEW_CHART):
+        return None
+    context = {
+        "trajectories": queries.trajectories(client),
+        "points_shown": f":{POINTS_SHOWN}",
+        "may_record": may(user, Permission.RECORD_MEASURE),
+        "more_url": reverse("measures:list", args=[client.pk]),
+        "more_label": _("All scores"),
+    }
+    return Panel(title=_("Measures"), template="measures/panel.html", order=50, context=context)

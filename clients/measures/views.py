@@ -1,0 +1,113 @@
+"""Recording a questionnaire, and seeing how scores moved."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clients import access as client_access
+from clients.measures import access, queries, services
+from clients.measures.forms import MeasureForm
+from clients.measures.models import MeasureResponse
+from clients.measures.rules.instrument import Instrument
+from clients.models import Client
+from clinic.core.http import StaffRequest
+from clinic.core.toasts import done, refused
+from clinic.policy.decorators import requires
+from clinic.policy.reach import may
+from clinic.policy.terms import Permission
+
+
+@requires(Permission.VIEW_CHART)
+@require_safe
+def measures(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show every instrument with the client's scores."""
+    client = client_access.client_for(request.user, pk, Permission.VIEW_CHART)
+    context = {
+        "client": client,
+        "trajectories": queries.trajectories(client),
+        "may_record": may(request.user, Permission.RECORD_MEASURE),
+    }
+    return render(request, "measures/measures.html", context)
+
+
+@requires(Permission.VIEW_CHART)
+@require_safe
+def instrument(request: StaffRequest, pk: UUID, code: str) -> HttpResponse:
+    """Show one instrument's scores over time."""
+    found = access.instrument_for(code)
+    client = client_access.client_for(request.user, pk, Permission.VIEW_CHART)
+    context = {
+        "client": client,
+        "trajectory": queries.trajectory_of(client, found),
+        "corrected": queries.corrected_responses(client, found),
+        "may_record": may(request.user, Permission.RECORD_MEASURE),
+    }
+    return render(request, "measures/instrument.html", context)
+
+
+@requires(Permission.RECORD_MEASURE)
+@require_http_methods(["GET", "POST"])
+def record(request: StaffRequest, pk: UUID, code: str) -> HttpResponse:
+    """Record the answers to one instrument."""
+    found = access.instrument_for(code)
+    client = client_access.client_for(request.user, pk, Permission.RECORD_MEASURE)
+    form = MeasureForm(request.POST or None, instrument=found, initial={"taken_on": timezone.localdate()})
+    return _record(request, client, found, form)
+
+
+@requires(Permission.RECORD_MEASURE)
+@require_http_methods(["GET", "POST"])
+def correct(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Replace a response that was entered wrongly; the wrong one stays on file."""
+    response = access.response_for(request.user, pk, Permission.RECORD_MEASURE)
+    found = access.instrument_for(response.instrument)
+    form = MeasureForm(request.POST or None, instrument=found, initial=MeasureForm.initial_of(response))
+    return _record(request, response.client, found, form, replaces=response)
+
+
+def _record(
+    request: StaffRequest,
+    client: Client,
+    found: Instrument,
+    form: MeasureForm,
+    replaces: MeasureResponse | None = None,
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            response = services.record_measure(
+                client=client,
+                instrument=found,
+                answers=form.answers,
+                moment=form.cleaned_data["moment"],
+                rater=form.cleaned_data["rater"],
+                taken_on=form.cleaned_data["taken_on"],
+                actor=request.user,
+                now=timezone.now(),
+                replaces=replaces,
+            )
+        except services.AlreadyCorrected as refusal:
+            form.add_error(None, refusal.for_staff)
+        else:
+            _say(request, found, response)
+            return redirect("measures:instrument", pk=client.pk, code=found.code)
+    context: dict[str, Any] = {"client": client, "instrument": found, "form": form, "replaces": replaces}
+    return render(request, "measures/measure_form.html", context)
+
+
+def _say(request: StaffRequest, found: Instrument, response: MeasureResponse) -> None:
+    done(request, _("%(name)s recorded.") % {"name": found.title})
+    if response.risk_flags:
+        refused(request, _("An answer calls for a risk assessment today. An urgent task was opened."))
+    items = response.answers["items"]
+    for item in found.risk_items:
+        if items[item.number - 1] is None:
+            refused(
+                request, _("Question %(number)d was left blank. That clears nobody: ask.") % {"number": item.number}
+            )
