@@ -73,7 +73,7 @@ CLOCKS = st.times().map(lambda clock: clock.replace(second=0, microsecond=0, fol
 
 
 @given(
-    at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),  # noqa: DTZ001
+    at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),
     starts=CLOCKS,
     ends=CLOCKS,
     zone=ZONES,
@@ -89,7 +89,7 @@ def test_a_moved_message_is_never_later_and_never_quiet(at: datetime, starts: ti
     assert (moved == due) is (not is_quiet(due, hours))
 
 
-@given(at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), starts=CLOCKS, ends=CLOCKS)  # noqa: DTZ001
+@given(at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), starts=CLOCKS, ends=CLOCKS)
 def test_without_clock_changes_it_agrees_with_going_back_minute_by_minute(
     at: datetime, starts: time, ends: time
 ) -> None:

@@ -48,7 +48,7 @@ def test_a_stretch_ends_after_it_starts(end: int) -> None:
 
 def test_a_stretch_needs_its_zone() -> None:
     with pytest.raises(ValueError, match="zone"):
-        Span(starts_at=datetime(2026, 5, 4, 9), ends_at=datetime(2026, 5, 4, 10))  # noqa: DTZ001
+        Span(starts_at=datetime(2026, 5, 4, 9), ends_at=datetime(2026, 5, 4, 10))
 
 
 @pytest.mark.parametrize(
