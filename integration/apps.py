@@ -13,6 +13,10 @@ class IntegrationConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from integration import contributions  # noqa: PLC0415 -- apps must be loaded first
         from integration.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        timeline.contributors.append(contributions.timeline)
+        panels.contributors.append(contributions.panel)

@@ -77,12 +77,12 @@ def _make_client(chance: Chance, house: House, number: int, today: date, store: 
 
 
 def _care_team(chance: Chance, house: House, client: Client, number: int, today: date) -> list[CareTeamMember]:
-    members = (
+    members = [
         (house.therapists[number % len(house.therapists)], Role.THERAPIST, True),
         (house.prescribers[number % len(house.prescribers)], Role.PRESCRIBER, True),
-    )
+    ]
     if number % 6 == 0:
-        members = (*members, (house.supervisor, Role.THERAPIST, False))
+        members.append((house.supervisor, Role.THERAPIST, False))
     return [
         CareTeamMember(
             id=chance.uuid(),

@@ -12,7 +12,7 @@ from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.terms import AppointmentStatus
 from integration.models import Commitment, CommitmentStatusChange, IntegrationNote
-from integration.services.signing import note_content
+from integration.documents.note import note_content
 from integration.terms import CommitmentStatus, Framework
 from sessions.models import DosingSession
 

@@ -24,7 +24,7 @@ def add_mishaps(chance: Chance, house: House, store: Store, now: datetime) -> No
     short, lost, expired, left_behind = chance.some(store.prescriptions, NEEDED)
     at = now - timedelta(days=1)
     _count(chance, house, store, short, CountEventKind.COUNT_OBSERVED, _expected(store, short) - 1, at)
-    _task(chance, house, store, short, TaskKind.COUNT_DISCREPANCY, "The client showed one unit fewer than expected.")
+    _task(chance, house, store, short, TaskKind.COUNT_DISCREPANCY, at, "The client showed one unit fewer than expected.")
     _count(
         chance, house, store, lost, CountEventKind.LOST_OR_STOLEN_REPORTED, Decimal(2), at,
         reason="Two units lost in the post, the client reports.",
@@ -34,7 +34,7 @@ def add_mishaps(chance: Chance, house: House, store: Store, now: datetime) -> No
         reason="Beyond-use date reached; the client will take them to a collection site.",
     )  # fmt: skip
     _task(
-        chance, house, store, left_behind, TaskKind.MEDICINE_LEFT_BEHIND,
+        chance, house, store, left_behind, TaskKind.MEDICINE_LEFT_BEHIND, at,
         "The client left a blister behind. Call them to fetch it in person; the practice does not keep it.",
     )  # fmt: skip
 
@@ -74,7 +74,13 @@ def _count(
 
 
 def _task(
-    chance: Chance, house: House, store: Store, prescription: Prescription, kind: TaskKind, detail: str
+    chance: Chance,
+    house: House,
+    store: Store,
+    prescription: Prescription,
+    kind: TaskKind,
+    at: datetime,
+    detail: str,
 ) -> None:
     store.add(
         Task(
@@ -86,6 +92,6 @@ def _task(
             subject_type="therapy_sessions.prescription",
             subject_id=prescription.pk,
             detail=detail,
-            created_at=prescription.signed_at,
+            created_at=at,
         )
     )

@@ -150,7 +150,7 @@ def _give_hours(chance: Chance, user: User) -> None:
     # Every day of the week, so that the practice has a Today whenever it is looked at.
     for weekday in range(7):
         WorkingHours.objects.create(
-            id=chance.uuid(), practice=user.practice, user=user, weekday=weekday, starts=time(8), ends=time(19)
+            id=chance.uuid(), practice_id=user.practice_id, user=user, weekday=weekday, starts=time(8), ends=time(19)
         )
 
 

@@ -1,0 +1,1 @@
+"""What a signature on an integration note covers."""

@@ -1,0 +1,1 @@
+"""What a therapist does after a dosing session."""

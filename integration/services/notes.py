@@ -1,0 +1,175 @@
+"""The integration note: begun, kept as a draft, signed once, then only added to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic.audit import services as audit
+from clinic.audit.terms import Act
+from clinic.core.signing import content_hash
+from clinic.policy.grants import scope_of
+from clinic.policy.terms import Permission
+from clinic.practice.terms import AppointmentKind
+from clinic.scheduling.models import Appointment
+from clinic.staff.models import User
+from integration.documents.note import FIELDS, TEXT_FIELDS, addendum_content, sign
+from integration.models import IntegrationAddendum, IntegrationDecline, IntegrationNote
+from sessions.models import DosingSession
+from sessions.rules.lifecycle import BEFORE_MEDICINE
+from sessions.services.refusals import Refused
+
+# Written later than this after the meeting, a note carries the mark of a late entry (domain.md 6.6).
+LATE_AFTER_HOURS: Final = 24
+
+
+class IntegrationRefused(Refused):
+    """Something about integration that was not done."""
+
+
+class StaleNote(IntegrationRefused):
+    """Somebody else saved the note in the meantime."""
+
+
+@transaction.atomic
+def begin_note(*, dosing_session: DosingSession, actor: User, now: datetime) -> IntegrationNote:
+    """Begin the note of an integration session; goes on with this person's open draft if there is one.
+
+    The note is tied to the integration appointment nearest to now that has no note yet.
+    """
+    locked = DosingSession.objects.select_for_update(of=("self",)).get(pk=dosing_session.pk)
+    if locked.status in BEFORE_MEDICINE:
+        raise IntegrationRefused(_("The dosing session has not taken place yet."))
+    draft: IntegrationNote | None = IntegrationNote.objects.filter(
+        dosing_session=locked, author=actor, signed_at__isnull=True
+    ).first()
+    if draft is not None:
+        return draft
+    appointment = _appointment_for(locked, now)
+    note = IntegrationNote.objects.create(
+        practice_id=locked.practice_id,
+        client_id=locked.client_id,
+        dosing_session=locked,
+        appointment=appointment,
+        author=actor,
+        held_at=appointment.starts_at if appointment else now,
+    )
+    audit.record(actor=actor, act=Act.CREATE, action="integration.note.begun", target=note, at=now)
+    return note
+
+
+def _appointment_for(session: DosingSession, now: datetime) -> Appointment | None:
+    rows = Appointment.objects.holding().filter(
+        client_id=session.client_id,
+        appointment_type__kind=AppointmentKind.INTEGRATION,
+        starts_at__gt=session.appointment.starts_at,
+        integration_note__isnull=True,
+    )
+    return min(rows, key=lambda item: abs(item.starts_at - now), default=None)
+
+
+@transaction.atomic
+def save_note(
+    *, note: IntegrationNote, version: int, content: Mapping[str, Any], actor: User, now: datetime
+) -> IntegrationNote:
+    """Keep a draft; refuses a form opened before somebody else saved, and a signed note."""
+    locked = _lock(note, version)
+    _fill(locked, content, now)
+    locked.version += 1
+    locked.save(update_fields=[*FIELDS, "version"])
+    audit.record(actor=actor, act=Act.CHANGE, action="integration.note.saved", target=locked, at=now)
+    return locked
+
+
+@transaction.atomic
+def sign_note(
+    *, note: IntegrationNote, version: int, content: Mapping[str, Any], actor: User, now: datetime
+) -> IntegrationNote:
+    """Sign the note as it was sent; the database freezes it from here on."""
+    if scope_of(actor.roles, Permission.WRITE_INTEGRATION) is None:
+        raise IntegrationRefused(_("Only a therapist can sign this note."))
+    locked = _lock(note, version)
+    if locked.author_id != actor.pk:
+        raise IntegrationRefused(_("Only the person who wrote this note can sign it."))
+    _fill(locked, content, now)
+    if not any(str(getattr(locked, name)).strip() for name in TEXT_FIELDS):
+        raise IntegrationRefused(_("The note is empty."), field="narrative")
+    locked.version += 1
+    locked.signed_at, locked.signed_by, locked.signed_name = now, actor, actor.printed_name
+    sign(locked, at=now, late_after_hours=LATE_AFTER_HOURS)
+    locked.save(
+        update_fields=[
+            *FIELDS, "version", "signed_at", "signed_by", "signed_name", "content_hash", "is_late_entry",
+        ]
+    )  # fmt: skip
+    audit.record(actor=actor, act=Act.CHANGE, action="integration.note.signed", target=locked, at=now)
+    return locked
+
+
+@transaction.atomic
+def add_addendum(*, note: IntegrationNote, reason: str, body: str, actor: User, now: datetime) -> IntegrationAddendum:
+    """Add a signed addition beside a signed note; only its signer may."""
+    locked = IntegrationNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
+    if not locked.is_signed:
+        raise IntegrationRefused(_("The note is not signed yet. Change the note itself."))
+    if locked.signed_by_id != actor.pk:
+        raise IntegrationRefused(_("Only the person who signed the note can add to it."))
+    addendum = IntegrationAddendum(
+        practice_id=locked.practice_id,
+        client_id=locked.client_id,
+        note=locked,
+        reason=reason.strip(),
+        body=body.strip(),
+        signed_by=actor,
+        signed_name=actor.printed_name,
+        signed_at=now,
+    )
+    addendum.content_hash = content_hash(addendum_content(addendum))
+    addendum.save()
+    audit.record(actor=actor, act=Act.CREATE, action="integration.addendum.signed", target=addendum, at=now)
+    return addendum
+
+
+@transaction.atomic
+def decline(*, dosing_session: DosingSession, reason: str, actor: User, now: datetime) -> IntegrationDecline:
+    """Record that the client does not want integration after this session; said once."""
+    locked = DosingSession.objects.select_for_update(of=("self",)).get(pk=dosing_session.pk)
+    if not reason.strip():
+        raise IntegrationRefused(_("Write what the client said."), field="reason")
+    found, created = IntegrationDecline.objects.get_or_create(
+        dosing_session=locked,
+        defaults={
+            "practice_id": locked.practice_id,
+            "client_id": locked.client_id,
+            "reason": reason.strip(),
+            "actor": actor,
+            "at": now,
+        },
+    )
+    if not created:
+        raise IntegrationRefused(_("It is recorded already that the client declined."))
+    audit.record(actor=actor, act=Act.CREATE, action="integration.decline.recorded", target=found, at=now)
+    return found
+
+
+def _lock(note: IntegrationNote, version: int) -> IntegrationNote:
+    locked = IntegrationNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
+    if locked.is_signed:
+        raise IntegrationRefused(_("This note is signed. Add an addition instead."))
+    if locked.version != version:
+        raise StaleNote(_("This note was saved elsewhere in the meantime. That text is shown above; yours is still here."))
+    return locked
+
+
+def _fill(note: IntegrationNote, content: Mapping[str, Any], now: datetime) -> None:
+    held_at = content["held_at"]
+    if held_at > now:
+        raise IntegrationRefused(_("The meeting has not taken place yet."), field="held_at")
+    if held_at < note.dosing_session.appointment.starts_at:
+        raise IntegrationRefused(_("The meeting lies before the dosing session it follows."), field="held_at")
+    for name in FIELDS:
+        setattr(note, name, content[name])
