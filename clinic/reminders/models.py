@@ -38,6 +38,21 @@ class ReminderRule(PracticeRecord):
         ]
 
 
+class ChannelState(models.Model):
+    """Whether a way of sending works at present: the circuit breaker all workers share."""
+
+    channel = CodeField(Channel, primary_key=True)
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    paused_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("state of a channel")
+        constraints = [code_check("channel_state_channel_known", "channel", Channel)]
+
+    def __str__(self) -> str:
+        return str(self.channel)
+
+
 class ReminderQuerySet(ClientRecordQuerySet):
     """Reminders as the sender and the message list ask for them."""
 
@@ -46,9 +61,13 @@ class ReminderQuerySet(ClientRecordQuerySet):
         unclaimed = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
         return self.filter(unclaimed, state=ReminderState.PENDING, due_at__lte=now)
 
+    def stuck(self, now: datetime) -> ReminderQuerySet:
+        """Return what was being sent when its sender went silent; nobody knows whether it left."""
+        return self.filter(state=ReminderState.SENDING, lease_until__lt=now)
+
     def on_view(self) -> ReminderQuerySet:
         """Fetch with each row what a list shows of it."""
-        return self.select_related("client", "appointment__appointment_type")
+        return self.select_related("client", "appointment", "practice")
 
 
 class Reminder(PracticeRecord):
