@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -44,10 +44,11 @@ class Line:
     values: list[str]
 
 
-def read_table(stream: BinaryIO, *, encoding: str = "") -> Iterator[Line]:
+def read_table(stream: BinaryIO, *, encoding: str = "") -> Generator[Line, None, None]:
     """Yield the rows of a CSV file, the heading first; blank rows are left out.
 
-    Raises :class:`FileNotReadable`, also in the middle of the file.
+    Raises :class:`FileNotReadable`, also in the middle of the file. A reader that stops early has
+    to close the generator.
     """
     start = stream.read(PEEK)
     stream.seek(0)

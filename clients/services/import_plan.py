@@ -7,6 +7,7 @@ import itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO, Final
@@ -71,16 +72,24 @@ def plan_import(
     Raises :class:`FileNotReadable` when the file as a whole cannot be read; single bad rows are
     collected in the plan.
     """
-    table = read_table(stream, encoding=options.encoding)
-    columns = _columns(next(table, None), options)
-    reader = RowReader(
-        practice=practice,
-        therapists=list(User.objects.with_role(practice, Role.THERAPIST)),
-        columns=columns.positions,
-        day_first=options.day_first,
-        today=timezone.localtime(now, practice.zone).date(),
-    )
-    known = KnownClients(practice)
+    with closing(read_table(stream, encoding=options.encoding)) as table:
+        columns = _columns(next(table, None), options)
+        reader = RowReader(
+            practice=practice,
+            therapists=list(User.objects.with_role(practice, Role.THERAPIST)),
+            columns=columns.positions,
+            day_first=options.day_first,
+            today=timezone.localtime(now, practice.zone).date(),
+        )
+        new, skipped, problems = _sorted_out(table, reader, KnownClients(practice), most_rows)
+    if not (new or skipped or problems):
+        raise FileNotReadable(_("The file has a heading line and no client below it."))
+    return ImportPlan(new=tuple(new), skipped=tuple(skipped), problems=tuple(problems), ignored_columns=columns.ignored)
+
+
+def _sorted_out(
+    table: Iterator[Line], reader: RowReader, known: KnownClients, most_rows: int | None
+) -> tuple[list[ImportedRow], list[Skip], list[Problem]]:
     new: list[ImportedRow] = []
     skipped: list[Skip] = []
     problems: list[Problem] = []
@@ -95,9 +104,7 @@ def plan_import(
         else:
             known.remember(row)
             new.append(row)
-    if not (new or skipped or problems):
-        raise FileNotReadable(_("The file has a heading line and no client below it."))
-    return ImportPlan(new=tuple(new), skipped=tuple(skipped), problems=tuple(problems), ignored_columns=columns.ignored)
+    return new, skipped, problems
 
 
 class KnownClients:

@@ -51,12 +51,12 @@ def test_the_codes_are_those_of_the_reference() -> None:
     assert phq9.INSTRUMENT.loinc == LoincCodes(
         panel="44249-1",
         total="44261-6",
-        items=tuple("44250-9 44255-8 44259-0 44254-1 44251-7 44258-2 44252-5 44253-3 44260-8".split()),
+        items=("44250-9", "44255-8", "44259-0", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3", "44260-8"),
     )
     assert gad7.INSTRUMENT.loinc == LoincCodes(
         panel="69737-5",
         total="70274-6",
-        items=tuple("69725-0 68509-9 69733-4 69734-2 69735-9 69689-8 69736-7".split()),
+        items=("69725-0", "68509-9", "69733-4", "69734-2", "69735-9", "69689-8", "69736-7"),
     )
     assert who5.INSTRUMENT.loinc is None
 

@@ -195,9 +195,7 @@ def test_scores_agree_with_a_second_naive_scorer(drawn: tuple[Instrument, list[i
             summed, counted = summed + answer, counted + 1
     whole = summed * len(answers) * (4 if instrument.code == "WHO5" else 1)
     total = (2 * whole + counted) // (2 * counted)
-    for limit, name in NAIVE_BANDS[instrument.code]:
-        if total < limit:
-            break
+    name = [band for limit, band in reversed(NAIVE_BANDS[instrument.code]) if total < limit][-1]
 
     assert isinstance(result, Score)
     assert (result.total, result.band) == (total, name)
