@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from clinic.core.moments import absolute, elapsed
 from integration.terms import Standing
 
 
@@ -22,14 +23,15 @@ class Window:
 
     def holds(self, at: datetime) -> bool:
         """Say whether a time lies in the window."""
-        return self.opens_at <= at <= self.closes_at
+        return absolute(self.opens_at) <= absolute(at) <= absolute(self.closes_at)
 
 
 def due_window(discharged_at: datetime, *, opens_after: timedelta, closes_after: timedelta) -> Window:
     """Return the window after the client left. Raises ValueError unless it closes after it opens."""
     if not timedelta(0) <= opens_after < closes_after:
         raise ValueError("The window closes after it opens.")
-    return Window(opens_at=discharged_at + opens_after, closes_at=discharged_at + closes_after)
+    left_at = absolute(discharged_at)
+    return Window(opens_at=left_at + opens_after, closes_at=left_at + closes_after)
 
 
 def standing(
@@ -43,13 +45,13 @@ def standing(
     """
     if is_held:
         return Standing.COMPLETED
-    if any(end > now for end in booked_until):
+    if any(absolute(end) > absolute(now) for end in booked_until):
         return Standing.SCHEDULED
     if is_declined:
         return Standing.DECLINED
-    return Standing.OVERDUE if now > window.closes_at else Standing.DUE
+    return Standing.OVERDUE if absolute(now) > absolute(window.closes_at) else Standing.DUE
 
 
 def hours_since_dose(first_taken_at: datetime, at: datetime) -> int:
     """Return the whole hours from the first unit to ``at``; negative when ``at`` lies before it."""
-    return (at - first_taken_at) // timedelta(hours=1)
+    return elapsed(first_taken_at, at) // timedelta(hours=1)

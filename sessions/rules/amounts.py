@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from clinic.core.moments import absolute, whole_minutes
 from sessions.terms import DoseRefusal
 
 QUARTER: Final = Decimal("0.25")
@@ -53,6 +54,6 @@ def hold_minutes(taken_at: datetime, out_at: datetime | None) -> int | None:
     """
     if out_at is None:
         return None
-    if out_at < taken_at:
+    if absolute(out_at) < absolute(taken_at):
         raise ValueError("A unit leaves the mouth after it was taken.")
-    return (out_at - taken_at) // timedelta(minutes=1)
+    return whole_minutes(taken_at, out_at)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from clinic.core.moments import absolute, whole_minutes
 from sessions.terms import ReadinessItem
 
 
@@ -46,7 +47,7 @@ def check(
     ``minimum_minutes`` is the practice's setting. A named adult receives the client.
     """
     done = set(confirmed)
-    since = None if last_unit_at is None else (at - last_unit_at) // timedelta(minutes=1)
+    since = None if last_unit_at is None else whole_minutes(last_unit_at, at)
     return Readiness(
         missing=tuple(item for item in ReadinessItem if item not in done),
         minutes_since_last_unit=since,
@@ -57,4 +58,4 @@ def check(
 
 def may_leave_from(last_unit_at: datetime, *, minimum_minutes: int) -> datetime:
     """Return from when on the waiting time is over."""
-    return last_unit_at + timedelta(minutes=minimum_minutes)
+    return absolute(last_unit_at) + timedelta(minutes=minimum_minutes)

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from clinic.core.moments import absolute
 from sessions.rules.amounts import refuse_units
 from sessions.terms import DosageForm, DoseKind, DoseRefusal, DoseWarning, Route
 
@@ -147,7 +148,8 @@ def booster_window(first_taken_at: datetime, order: Order) -> tuple[datetime, da
     earliest, latest = order.booster_earliest_minute, order.booster_latest_minute
     if not order.booster_allowed or earliest is None or latest is None:
         return None
-    return first_taken_at + timedelta(minutes=earliest), first_taken_at + timedelta(minutes=latest)
+    first_at = absolute(first_taken_at)
+    return first_at + timedelta(minutes=earliest), first_at + timedelta(minutes=latest)
 
 
 def _order_refusals(proposal: DoseProposal, order: Order) -> Iterable[DoseRefusal]:
@@ -171,14 +173,14 @@ def _booster_refusals(proposal: DoseProposal, taken: Sequence[TakenDose], order:
         return
     if not order.booster_allowed:
         yield DoseRefusal.BOOSTER_NOT_ORDERED
-    first_at = min((dose.at for dose in taken), default=None)
+    first_at = min((absolute(dose.at) for dose in taken), default=None)
     if first_at is None:
         yield DoseRefusal.BOOSTER_BEFORE_FIRST
         return
     window = booster_window(first_at, order)
-    if window is not None and proposal.at < window[0]:
+    if window is not None and absolute(proposal.at) < window[0]:
         yield DoseRefusal.BOOSTER_TOO_EARLY
-    if window is not None and proposal.at > window[1]:
+    if window is not None and absolute(proposal.at) > window[1]:
         yield DoseRefusal.BOOSTER_TOO_LATE
     boosters = [dose for dose in taken if dose.kind is DoseKind.BOOSTER]
     most = order.booster_max_mg

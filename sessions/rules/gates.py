@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from clients.terms import ClearanceStanding, ConsentKind, ConsentStanding
+from clinic.core.moments import elapsed
 from clinic.policy.terms import Role
 from sessions.terms import DoseRefusal, GateCode, GateReason, GateStrength, VitalVerdict
 
@@ -166,7 +167,7 @@ def _fasted(last_at: datetime | None, hours: Decimal | None, at: datetime, too_r
         return None
     if last_at is None:
         return GateReason.FASTING_NOT_ASKED
-    return too_recent if at - last_at < timedelta(seconds=int(hours * 3600)) else None
+    return too_recent if elapsed(last_at, at) < timedelta(seconds=int(hours * 3600)) else None
 
 
 def _holds(facts: GateFacts, _at: datetime) -> Gate:

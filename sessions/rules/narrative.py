@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from clinic.core.moments import absolute
 from sessions.rules.timeline import offset_minutes
 from sessions.terms import AdverseTerm, Depth, EntrySource, EventKind, NarrativeCode, Residual, Route, Severity
 
@@ -89,7 +90,7 @@ _SAID_ELSEWHERE = frozenset(
 
 def draft(entries: Iterable[Entry]) -> tuple[Line, ...]:
     """Return the sentences of a session in the order things happened, the total after the last dose."""
-    ordered = sorted(entries, key=lambda entry: entry.at)
+    ordered = sorted(entries, key=lambda entry: absolute(entry.at))
     doses = [entry for entry in ordered if isinstance(entry, DoseEntry)]
     first_at = doses[0].at if doses else None
     lines: list[Line] = []
@@ -97,7 +98,7 @@ def draft(entries: Iterable[Entry]) -> tuple[Line, ...]:
         lines.extend(_lines(entry, first_at))
     if doses:
         lines.append(_total(doses, first_at))
-    return tuple(sorted(lines, key=lambda line: line.at))
+    return tuple(sorted(lines, key=lambda line: absolute(line.at)))
 
 
 def _lines(entry: Entry, first_at: datetime | None) -> Iterable[Line]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from clinic.core.moments import absolute
 from sessions.terms import VitalSlot
 
 # A reading somewhat before its minute still counts for it; ten minutes after it, it is late.
@@ -38,11 +39,12 @@ def planned_readings(
     once the next one opens.
     """
     ordered = sorted(set(offsets))
-    readings = sorted(read_at)
+    readings = sorted(absolute(at) for at in read_at)
     if first_taken_at is None:
         return tuple(_before_first_unit(offset, readings) for offset in ordered)
-    dues = [first_taken_at + timedelta(minutes=offset) for offset in ordered]
-    openings = _openings(dues, first_taken_at)
+    first_at, now = absolute(first_taken_at), absolute(now)
+    dues = [first_at + timedelta(minutes=offset) for offset in ordered]
+    openings = _openings(dues, first_at)
     slots: list[PlannedReading] = []
     for index, (offset, due) in enumerate(zip(ordered, dues, strict=True)):
         closes = openings[index + 1] if index + 1 < len(openings) else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
+from clinic.core.moments import absolute, whole_minutes
 from sessions.terms import TimeProblem
 
 _CLOCK: Final = re.compile(r"([0-9]{1,2})[:.]?([0-9]{2})\s*([ap]\.?m\.?)?", re.IGNORECASE)
@@ -27,12 +28,12 @@ class TypedTime:
 
 def first_taken_at(taken: Iterable[datetime]) -> datetime | None:
     """Return when the first unit was taken: minute zero of the session."""
-    return min(taken, default=None)
+    return min((absolute(at) for at in taken), default=None)
 
 
 def offset_minutes(at: datetime, first_at: datetime | None) -> int | None:
     """Return whole minutes since the first unit, negative before it; None when none was taken."""
-    return None if first_at is None else (at - first_at) // timedelta(minutes=1)
+    return None if first_at is None else whole_minutes(first_at, at)
 
 
 def show_offset(minutes: int | None) -> str:
@@ -48,7 +49,7 @@ def parse_time(text: str, *, now: datetime, zone: tzinfo, looks_back: timedelta 
     A clock time means its last occurrence in ``zone``, so that 23:55 typed at 00:10 is yesterday's.
     When the clocks went back and an hour came twice, the later one that has passed is meant.
     """
-    typed = text.strip()
+    typed, now = text.strip(), absolute(now)
     if ago := _MINUTES_AGO.fullmatch(typed):
         return _within(now - timedelta(minutes=int(ago[1])), now, looks_back)
     clock = _CLOCK.fullmatch(typed)

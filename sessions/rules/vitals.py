@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from clinic.core.moments import absolute
 from sessions.terms import VitalField, VitalProblem, VitalVerdict
 
 # Outside these a figure is a slip of the finger, not a person: they refuse typing, not clients.
@@ -77,7 +78,7 @@ def classify(reading: Reading, limits: Limits | None, *, rechecks_done: int) -> 
 
 def recheck_due_at(measured_at: datetime, limits: Limits) -> datetime:
     """Return when a reading outside the limits is taken again."""
-    return measured_at + timedelta(minutes=limits.recheck_after_minutes)
+    return absolute(measured_at) + timedelta(minutes=limits.recheck_after_minutes)
 
 
 def is_emergency(reading: Reading) -> bool:

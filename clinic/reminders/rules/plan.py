@@ -10,10 +10,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from clients.terms import ContactChannel
+from clinic.core.moments import absolute
 from clinic.practice.terms import AppointmentKind
 from clinic.reminders.rules.quiet_hours import QuietHours, is_quiet, move_out
 from clinic.reminders.terms import Channel, VoidReason
@@ -88,7 +89,8 @@ def plan(
     4. Where its time has passed, only the rule nearest to the start goes out now, if it is not
        quiet now and two hours are left; the others are kept as booked too late.
     """
-    if not appointment.is_upcoming or appointment.starts_at <= now:
+    now = absolute(now)
+    if not appointment.is_upcoming or absolute(appointment.starts_at) <= now:
         return ()
     chosen = _rules_for(appointment.kind, rules, _CHANNEL_OF.get(preferences.channel))
     planned = [_planned(appointment, rule, preferences, now) for rule in chosen]
@@ -102,7 +104,7 @@ def idempotency_key(
 
     ``starts_at`` counts as the absolute moment, whatever zone it is written in.
     """
-    start = starts_at.astimezone(UTC).isoformat()
+    start = absolute(starts_at).isoformat()
     parts = [practice, appointment, start, channel.value, recipient, hours_before]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
@@ -110,7 +112,8 @@ def idempotency_key(
 def not_after(starts_at: datetime, hours_before: int) -> datetime:
     """Return the last moment at which a message is worth sending."""
     short_notice = timedelta(hours=hours_before) <= LATEST_BEFORE
-    return starts_at if short_notice else starts_at - LATEST_BEFORE
+    start = absolute(starts_at)
+    return start if short_notice else start - LATEST_BEFORE
 
 
 def why_not(channel: Channel, preferences: Preferences) -> VoidReason | None:
@@ -133,7 +136,7 @@ def _rules_for(kind: AppointmentKind, rules: Iterable[Rule], wanted: Channel | N
 
 def _planned(appointment: AppointmentFacts, rule: Rule, preferences: Preferences, now: datetime) -> PlannedSend:
     recipient = preferences.addresses.get(rule.channel, "")
-    due = move_out(appointment.starts_at - timedelta(hours=rule.hours_before), preferences.quiet)
+    due = move_out(absolute(appointment.starts_at) - timedelta(hours=rule.hours_before), preferences.quiet)
     last = not_after(appointment.starts_at, rule.hours_before)
     reason = why_not(rule.channel, preferences)
     if reason is None and due < now and (now > last or is_quiet(now, preferences.quiet)):

@@ -7,8 +7,10 @@ breakfast is worse than none. Start included, end not; equal times mean that no 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Final
+
+from clinic.core.moments import absolute
 
 # The first quiet minute is quiet already, so the last moment to send lies one minute before it.
 _MARGIN: Final = timedelta(minutes=1)
@@ -33,6 +35,7 @@ def is_quiet(at: datetime, hours: QuietHours) -> bool:
 
 def move_out(at: datetime, hours: QuietHours) -> datetime:
     """Return ``at``, or the last minute before the quiet hours that it falls into."""
+    at = absolute(at)
     if not is_quiet(at, hours):
         return at
     local = at.astimezone(hours.zone)
@@ -40,13 +43,13 @@ def move_out(at: datetime, hours: QuietHours) -> datetime:
     if hours.starts > hours.ends and local.time() < hours.ends:
         evening -= timedelta(days=1)
     begins = datetime.combine(evening, hours.starts, tzinfo=hours.zone)
-    moved = begins.astimezone(UTC) - _MARGIN
+    moved = absolute(begins) - _MARGIN
     # Where the clocks change inside the quiet hours the arithmetic can land in them again.
     return moved if moved <= at and not is_quiet(moved, hours) else _step_back(at, hours)
 
 
 def _step_back(at: datetime, hours: QuietHours) -> datetime:
-    moved = at.astimezone(UTC)
+    moved = at
     while is_quiet(moved, hours):
         moved -= _MARGIN
     return moved

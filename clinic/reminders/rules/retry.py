@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from clinic.core.moments import absolute
+
 DELAYS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180))
 MAX_RETRIES: Final = len(DELAYS)
 JITTER: Final = 0.2
@@ -24,5 +26,5 @@ def next_attempt(*, attempts: int, now: datetime, not_after: datetime, jitter: f
         raise ValueError("At least one attempt, and jitter from -1 to 1.")
     if attempts > MAX_RETRIES:
         return None
-    again = now + DELAYS[attempts - 1] * (1 + JITTER * jitter)
-    return again if again <= not_after else None
+    again = absolute(now) + DELAYS[attempts - 1] * (1 + JITTER * jitter)
+    return again if again <= absolute(not_after) else None

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from clinic.core.moments import absolute, elapsed
 from clinic.scheduling.terms import AppointmentStatus
 
 _S = AppointmentStatus
@@ -44,11 +45,11 @@ def may_become(current: AppointmentStatus, target: AppointmentStatus) -> bool:
 
 def may_become_at(current: AppointmentStatus, target: AppointmentStatus, *, starts_at: datetime, now: datetime) -> bool:
     """Say whether ``target`` may follow at this time: nobody fails to come before the start."""
-    if target is _S.NO_SHOW and now < starts_at:
+    if target is _S.NO_SHOW and absolute(now) < absolute(starts_at):
         return False
     return may_become(current, target)
 
 
 def cancelled_as(*, starts_at: datetime, now: datetime, notice: timedelta) -> AppointmentStatus:
     """Return what a cancellation now is called: late when less than ``notice`` is left."""
-    return _S.CANCELLED if starts_at - now >= notice else _S.LATE_CANCEL
+    return _S.CANCELLED if elapsed(now, starts_at) >= notice else _S.LATE_CANCEL

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from clinic.core.moments import absolute
 from clinic.scheduling.terms import PairVerdict
 
 
@@ -21,8 +22,9 @@ class Span:
     ends_at: datetime
 
     def __post_init__(self) -> None:
-        if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
-            raise ValueError("A stretch of time needs its zone.")
+        # Kept in UTC, so that comparing and adding never follow a clock on the wall.
+        object.__setattr__(self, "starts_at", absolute(self.starts_at))
+        object.__setattr__(self, "ends_at", absolute(self.ends_at))
         if self.ends_at <= self.starts_at:
             raise ValueError("A stretch of time ends after it starts.")
 
@@ -42,7 +44,7 @@ class WeeklyHours:
 
 def blocked(starts_at: datetime, *, minutes: int, buffer_minutes: int) -> Span:
     """Return what an appointment occupies: its length and the pause after it."""
-    return Span(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes + buffer_minutes))
+    return Span(starts_at=starts_at, ends_at=absolute(starts_at) + timedelta(minutes=minutes + buffer_minutes))
 
 
 def conflicts(wanted: Span, busy: Iterable[Span]) -> tuple[Span, ...]:
@@ -131,10 +133,11 @@ def integration_pair(
 
     Sources differ (24 to 72 h, 1 to 7 d): the limits, both inclusive, are the practice's setting.
     """
-    after = sorted(at for at in integration_starts if at >= dosing_ends_at)
+    over_at = absolute(dosing_ends_at)
+    after = sorted(at for at in map(absolute, integration_starts) if at >= over_at)
     if not after:
         return PairVerdict.MISSING
-    opens_at, closes_at = dosing_ends_at + opens_after, dosing_ends_at + closes_after
+    opens_at, closes_at = over_at + opens_after, over_at + closes_after
     if any(opens_at <= at <= closes_at for at in after):
         return PairVerdict.PAIRED
     return PairVerdict.TOO_EARLY if after[0] < opens_at else PairVerdict.TOO_LATE

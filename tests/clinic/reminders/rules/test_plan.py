@@ -160,6 +160,16 @@ def test_planning_again_gives_the_same_keys() -> None:
     assert [send.key for send in first] == [send.key for send in again]
 
 
+@pytest.mark.parametrize(("day", "clock"), [((2026, 3, 8), "14:00"), ((2026, 11, 1), "16:00")])
+def test_hours_before_are_real_hours_across_a_change_of_clocks(day: tuple[int, int, int], clock: str) -> None:
+    appointment = replace(APPOINTMENT, starts_at=datetime(*day, 15, 0, tzinfo=ZONE))
+
+    (send,) = plan(appointment, [RULES[1]], ALEX, now=LONG_BEFORE - timedelta(days=100))
+
+    assert appointment.starts_at.astimezone(UTC) - send.due_at == timedelta(hours=24)
+    assert send.due_at.astimezone(ZONE).strftime("%H:%M") == clock
+
+
 KEY = {
     "practice": "p1",
     "appointment": "a1",
