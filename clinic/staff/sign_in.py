@@ -25,7 +25,7 @@ def locked_out(
     request: HttpRequest, _response: HttpResponse | None = None, _credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Answer a locked-out sign-in with a page that says when to try again."""
-    return render(request, "account/locked_out.html", status=429)
+    return render(request, "staff/locked_out.html", status=429)
 
 
 def display_name(user: User) -> str:

@@ -68,6 +68,13 @@ def test_the_night_of_each_clock_change(day: tuple[int, int, int]) -> None:
     assert moved.astimezone(NEW_YORK).strftime("%m-%d %H:%M") == f"{'03-07' if day[1] == 3 else '10-31'} 19:59"
 
 
+@pytest.mark.parametrize(("clock", "moved"), [((3, 10), "01:59"), ((7, 0), "01:59"), ((8, 0), "08:00")])
+def test_quiet_hours_that_begin_in_the_hour_the_clocks_skip(clock: tuple[int, int], moved: str) -> None:
+    hours = QuietHours(starts=time(2, 30), ends=time(8), zone=NEW_YORK)
+
+    assert move_out(_local(2026, 3, 8, *clock), hours).astimezone(NEW_YORK).strftime("%H:%M") == moved
+
+
 ZONES = st.sampled_from(["America/New_York", "America/Los_Angeles", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"])
 CLOCKS = st.times().map(lambda clock: clock.replace(second=0, microsecond=0, fold=0))
 

@@ -1,0 +1,244 @@
+"""Signing in: no hint about accounts, a lock that look-alikes share, clean sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from clinic.audit.models import AuditEvent
+from clinic.audit.terms import Outcome
+from clinic.staff.models import User, normalize_sign_in
+from django.contrib.auth import SESSION_KEY
+from django.core import mail
+from django.test import Client as Browser
+from django.urls import reverse
+
+from tests.factories.people import PASSWORD
+
+LOGIN = "account_login"
+
+
+def attempt(browser: Browser, login: str, password: str = PASSWORD, **extra: Any) -> Any:
+    return browser.post(reverse(LOGIN), {"login": login, "password": password}, **extra)
+
+
+def without_token(page: Any, *typed: str) -> str:
+    """The page without what differs by request: the token and the address typed."""
+    text = page.content.decode()
+    token = page.context["csrf_token"] if page.context else ""
+    for part in (str(token), *typed):
+        text = text.replace(part, "")
+    return "\n".join(line for line in text.splitlines() if "csrf" not in line)
+
+
+def test_the_right_password_signs_in_and_is_on_record(visitor: Browser, thea: User) -> None:
+    answer = attempt(visitor, thea.email)
+
+    assert answer.status_code == 302
+    assert visitor.session[SESSION_KEY] == str(thea.pk)
+    event = AuditEvent.objects.get(action="staff.sign_in.done")
+    assert (event.actor_id, event.source_address) == (thea.pk, "127.0.0.1")
+
+
+@pytest.mark.parametrize("spelling", [str.upper, str.title, lambda email: f"  {email} "])
+def test_the_address_is_found_in_any_case(visitor: Browser, thea: User, spelling: Any) -> None:
+    assert attempt(visitor, spelling(thea.email)).status_code == 302
+
+
+def test_unknown_wrong_inactive_and_passwordless_accounts_answer_alike(
+    visitor: Browser, thea: User, olive: User, dana: User
+) -> None:
+    User.objects.filter(pk=olive.pk).update(is_active=False)
+    dana.set_unusable_password()
+    dana.save()
+
+    pages = {
+        "unknown": attempt(visitor, "nobody@example.org"),
+        "wrong": attempt(visitor, thea.email, "wrong-wrong-wrong"),
+        "inactive": attempt(visitor, olive.email),
+        "passwordless": attempt(visitor, dana.email),
+    }
+
+    assert {page.status_code for page in pages.values()} == {200}
+    emails = ("nobody@example.org", thea.email, olive.email, dana.email)
+    assert len({without_token(page, *emails) for page in pages.values()}) == 1
+
+
+def test_failed_sign_ins_are_on_record_without_the_address(visitor: Browser, thea: User) -> None:
+    attempt(visitor, thea.email, "wrong-wrong-wrong")
+    attempt(visitor, "nobody@example.org")
+
+    events = AuditEvent.objects.filter(action="staff.sign_in.refused").order_by("seq")
+    assert [(event.object_id, event.actor_id, event.outcome) for event in events] == [
+        (str(thea.pk), None, Outcome.REFUSED),
+        ("", None, Outcome.REFUSED),
+    ]
+
+
+def test_a_reset_answers_alike_for_known_and_unknown_addresses(visitor: Browser, thea: User) -> None:
+    url = reverse("account_reset_password")
+
+    known = visitor.post(url, {"email": thea.email}, follow=True)
+    unknown = visitor.post(url, {"email": "nobody@example.org"}, follow=True)
+
+    assert known.redirect_chain == unknown.redirect_chain
+    assert without_token(known, thea.email) == without_token(unknown, "nobody@example.org")
+    assert [message.to for message in mail.outbox] == [[thea.email]]
+
+
+def test_a_reset_goes_to_the_stored_address(visitor: Browser, thea: User) -> None:
+    visitor.post(reverse("account_reset_password"), {"email": thea.email.upper()})
+
+    assert [message.to for message in mail.outbox] == [[thea.email]]
+
+
+def test_a_reset_link_sets_the_password_and_does_not_sign_in(visitor: Browser, thea: User) -> None:
+    visitor.post(reverse("account_reset_password"), {"email": thea.email})
+    body = str(mail.outbox[0].body)
+    link = body[body.index("/account/password/reset/key/") :].split()[0]
+    form = visitor.get(link, follow=True)
+    new = "violet-anchor-teapot-42"
+
+    visitor.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+
+    assert User.objects.get(pk=thea.pk).check_password(new)
+    assert SESSION_KEY not in visitor.session
+
+
+def test_an_inactive_account_gets_no_reset(visitor: Browser, thea: User) -> None:
+    User.objects.filter(pk=thea.pk).update(is_active=False)
+
+    visitor.post(reverse("account_reset_password"), {"email": thea.email})
+
+    assert mail.outbox == []
+
+
+def test_ten_failures_lock_the_account_for_every_address_and_process(thea: User, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    answers = [
+        attempt(Browser(), thea.email, "wrong-wrong-wrong", REMOTE_ADDR=f"203.0.113.{number}") for number in range(10)
+    ]
+
+    assert [answer.status_code for answer in answers[:9]] == [200] * 9
+    locked = attempt(Browser(), thea.email, REMOTE_ADDR="198.51.100.7")
+    assert locked.status_code == 429
+    assert "Try again" in locked.content.decode()
+
+
+def test_an_unknown_address_locks_in_the_same_way(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    for _ in range(10):
+        attempt(Browser(), "nobody@example.org")
+
+    assert attempt(Browser(), "nobody@example.org").status_code == 429
+
+
+def test_the_lock_is_another_persons_business_only(thea: User, olive: User, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    for _ in range(10):
+        attempt(Browser(), thea.email, "wrong-wrong-wrong")
+
+    assert attempt(Browser(), olive.email).status_code == 302
+
+
+def test_the_lock_ends_by_itself(thea: User, settings: Any) -> None:
+    import time_machine as clock
+    from django.utils import timezone
+
+    settings.ACCOUNT_RATE_LIMITS = False
+    start = timezone.now()
+    with clock.travel(start, tick=False):
+        for _ in range(10):
+            attempt(Browser(), thea.email, "wrong-wrong-wrong")
+        assert attempt(Browser(), thea.email).status_code == 429
+    with clock.travel(start.timestamp() + 15 * 60 + 1, tick=False):
+        assert attempt(Browser(), thea.email).status_code == 302
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    "variant",
+    ["jose@example.org", "JOSE@example.org", "josé@example.org", "jose\u0301@example.org", "ｊｏｓｅ@example.org",
+     "jo\u200bse@example.org", " jose@example.org "],
+)  # fmt: skip
+def test_look_alike_spellings_share_one_lock(variant: str) -> None:
+    assert normalize_sign_in(variant) == "jose@example.org"
+
+
+def test_the_sign_in_takes_a_new_session(visitor: Browser, thea: User, settings: Any) -> None:
+    visitor.get(reverse(LOGIN))
+    visitor.session["planted"] = "yes"
+    session = visitor.session
+    session.save()
+    before = session.session_key
+
+    attempt(visitor, thea.email)
+
+    assert visitor.session.session_key != before
+    assert not visitor.session.exists(before)
+
+
+def test_signing_out_kills_the_session_and_is_on_record(visitor: Browser, thea: User) -> None:
+    attempt(visitor, thea.email)
+    key = visitor.session.session_key
+
+    visitor.post(reverse("account_logout"))
+
+    assert not visitor.session.exists(key)
+    assert AuditEvent.objects.filter(action="staff.sign_out.done", actor_id=thea.pk).count() == 1
+
+
+def test_signing_out_is_not_done_by_looking(visitor: Browser, thea: User) -> None:
+    attempt(visitor, thea.email)
+
+    visitor.get(reverse("account_logout"))
+
+    assert SESSION_KEY in visitor.session
+
+
+def test_a_new_password_ends_the_other_sign_ins(visitor: Browser, thea: User) -> None:
+    other = Browser()
+    attempt(other, thea.email)
+    attempt(visitor, thea.email)
+    new = "violet-anchor-teapot-42"
+
+    visitor.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
+
+    assert User.objects.get(pk=thea.pk).check_password(new)
+    assert other.get(reverse("staff:profile")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example", "/\\evil.example", "https://evil.example/", "https:evil.example", "javascript:alert(1)",
+     "/%0d%0aLocation:https://evil.example", "http://127.0.0.1:8000.evil.example/", "\\\\evil.example", "///evil.example"],
+)  # fmt: skip
+def test_signing_in_never_leads_elsewhere(visitor: Browser, thea: User, target: str) -> None:
+    answer = visitor.post(f"{reverse(LOGIN)}", {"login": thea.email, "password": PASSWORD, "next": target})
+
+    assert answer.status_code == 302
+    assert answer.url.startswith("/")
+    assert not answer.url.startswith(("//", "/\\"))
+    assert "\n" not in answer.url
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(visitor: Browser, thea: User) -> None:
+    asked = visitor.get(reverse("staff:profile"))
+
+    answer = visitor.post(asked.url, {"login": thea.email, "password": PASSWORD, "next": reverse("staff:profile")})
+
+    assert answer.url == reverse("staff:profile")
+
+
+def test_own_sign_ins_can_be_seen_and_ended(visitor: Browser, thea: User) -> None:
+    other = Browser()
+    attempt(other, thea.email)
+    attempt(visitor, thea.email)
+
+    assert visitor.get(reverse("usersessions_list")).status_code == 200
+    visitor.post(reverse("usersessions_list"))
+
+    assert other.get(reverse("staff:profile")).status_code == 302
+    assert visitor.get(reverse("staff:profile")).status_code == 200
