@@ -64,6 +64,13 @@ def test_a_dose_taken_all_the_same_leads_to_nothing_but_medicine_taken(
     )
 
 
+@pytest.mark.parametrize(("current", "target"), list(itertools.product(D, D)))
+def test_a_dose_recorded_by_mistake_leads_back_to_the_checks_only(current: DosingStatus, target: DosingStatus) -> None:
+    changes = may_become(current, target, dose_was_a_mistake=True) is not may_become(current, target)
+
+    assert changes is (target is D.PRE_CHECK and current in UNDER_MEDICINE)
+
+
 @pytest.mark.parametrize("current", sorted(UNDER_MEDICINE))
 def test_a_session_cannot_be_abandoned_after_the_medicine(current: DosingStatus) -> None:
     assert may_become(current, D.ABORTED) is False
