@@ -81,3 +81,7 @@ class ReasonForm(forms.Form):
     """A reason, for ending a session another way."""
 
     reason = text(_("Reason"), rows=2, required=True)
+
+
+class StartForm(forms.Form):
+    """Starting asks nothing; the form carries what stands in the way."""

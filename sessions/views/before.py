@@ -15,7 +15,7 @@ from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from sessions import access
-from sessions.forms.before import PassGateForm, PrepareForm, ReasonForm
+from sessions.forms.before import PassGateForm, PrepareForm, ReasonForm, StartForm
 from sessions.services import dosing
 from sessions.services.refusals import Refused
 from sessions.views.answers import put_at_field
@@ -84,12 +84,12 @@ def pass_gate(request: StaffRequest, pk: UUID) -> HttpResponse:
 def start(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Let the session start, or say which gates stand in the way."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
-    form = ReasonForm({"reason": "-"}, auto_id="reason-%s")
-    form.is_valid()
+    form = StartForm(request.POST)
     try:
         dosing.start_session(dosing_session=dosing_session, actor=request.user, now=timezone.now())
     except Refused as refusal:
-        form.add_error(None, refusal.for_staff)
+        form.full_clean()
+        put_at_field(form, refusal)
         dosing_session.refresh_from_db(fields=["status"])
         return show_room(request, dosing_session, start=form)
     return redirect("sessions:detail", pk=pk)

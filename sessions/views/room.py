@@ -29,6 +29,7 @@ from sessions.forms.leaving import DischargeForm, ReadinessForm
 from sessions.forms.moments import Clock, clock_for
 from sessions.models import DosingSession
 from sessions.queries.room import Room, room_of
+from sessions.queries.rows import ICONS
 
 
 @requires(Permission.VIEW_DOSING_SESSION)
@@ -73,7 +74,7 @@ def _forms(request: StaffRequest, room: Room) -> dict[str, Any]:
         "adverse_form": AdverseEventForm(clock=clock, auto_id="adverse-%s"),
         "readiness_form": ReadinessForm(clock=clock, auto_id="readiness-%s"),
         "discharge_form": DischargeForm(clock=clock, auto_id="discharge-%s"),
-        "taps": TAPS,
+        "taps": [{"kind": kind, "icon": ICONS[kind]} for kind in TAPS],
     }
 
 

@@ -15,7 +15,7 @@ from clinic.staff.models import User
 from sessions.models import AdverseEvent, CountEvent, Dose, DosingSession
 from sessions.queries.counts import count_of
 from sessions.queries.record import record_of, total_per_kg
-from sessions.services import doses, dosing
+from sessions.services import counts, doses, dosing
 from sessions.services.entries import EntryRefused
 from sessions.terms import (
     AdverseTerm,
@@ -120,9 +120,6 @@ def test_a_dose_beyond_the_count_opens_a_discrepancy(
 ) -> None:
     prescription = started.prescription
     assert prescription is not None
-    # Eleven of twelve are gone; two more are taken.
-    from sessions.services import counts
-
     counts.add_line(
         prescription=prescription,
         kind=CountEventKind.LOST_OR_STOLEN_REPORTED,

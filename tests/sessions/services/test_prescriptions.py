@@ -1,0 +1,187 @@
+"""Orders: signed once, frozen, followed by their label and their count."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from clients.models import Course, Task
+from clients.terms import TaskKind
+from clinic.audit.models import AuditEvent
+from clinic.core.signing import content_hash
+from clinic.staff.models import User
+from sessions.documents.order import Receipt, order_content
+from sessions.models import CountEvent, Prescription
+from sessions.queries.counts import count_of
+from sessions.services import counts, prescriptions
+from sessions.terms import CountEventKind, CountRefusal, PrescriptionStatus
+
+from tests.factories.sessions import limit_terms, make_prescription, order_terms
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def order(course: Course, priya: User, ten: datetime) -> Prescription:
+    return make_prescription(course, priya, now=ten)
+
+
+def add(order: Prescription, kind: CountEventKind, units: str, actor: User, at: datetime, reason: str = "") -> CountEvent:
+    return counts.add_line(
+        prescription=order, kind=kind, units=Decimal(units), at=at, reason=reason, actor=actor, now=at
+    )
+
+
+def test_signing_prints_the_name_and_hashes_order_and_limits(order: Prescription, priya: User) -> None:
+    stored = Prescription.objects.get(pk=order.pk)
+
+    assert stored.signed_name == "Priya Rao, MD"
+    assert stored.content_hash == content_hash(order_content(stored, stored.vital_limits))
+    assert AuditEvent.objects.filter(action="sessions.prescription.signed", actor_id=priya.pk).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("order_changes", "limit_changes"),
+    [({"max_session_mg": Decimal("200.25")}, {}), ({"directions": "Hold, then spit!"}, {}), ({}, {"systolic_hold": 151})],
+)
+def test_any_change_of_order_or_limits_changes_the_hash(
+    course: Course,
+    priya: User,
+    ten: datetime,
+    order_changes: dict[str, object],
+    limit_changes: dict[str, object],
+) -> None:
+    first = prescriptions.sign_order(
+        course=course, terms=order_terms(), limits=limit_terms(), actor=priya, now=ten
+    )
+    content = order_content(first, first.vital_limits)
+    changed = {
+        **content,
+        "order": {**content["order"], **order_changes},  # type: ignore[dict-item]
+        "limits": {**content["limits"], **limit_changes},  # type: ignore[dict-item]
+    }
+
+    assert content_hash(content) == first.content_hash
+    assert content_hash(changed) != first.content_hash
+
+
+def test_only_a_prescriber_signs_an_order(course: Course, thea: User, ten: datetime) -> None:
+    with pytest.raises(prescriptions.OrderRefused):
+        prescriptions.sign_order(course=course, terms=order_terms(), limits=limit_terms(), actor=thea, now=ten)
+
+    assert not Prescription.objects.exists()
+
+
+def test_the_label_moves_the_order_to_received(order: Prescription) -> None:
+    assert (order.status, order.lot_number) == (PrescriptionStatus.RECEIVED_BY_CLIENT, "L100")
+    assert count_of(order).on_hand == Decimal(12)
+
+
+def test_a_changed_label_needs_a_reason_and_keeps_the_old_one(
+    order: Prescription, thea: User, ten: datetime
+) -> None:
+    receipt = Receipt(
+        lot_number="L101", dispensed_on=ten.date(), beyond_use_date=ten.date() + timedelta(days=150)
+    )
+
+    with pytest.raises(prescriptions.OrderRefused):
+        prescriptions.record_receipt(
+            prescription=order, receipt=receipt, units=None, reason="", actor=thea, now=ten
+        )
+    prescriptions.record_receipt(
+        prescription=order, receipt=receipt, units=None, reason="Misread.", actor=thea, now=ten
+    )
+
+    notes = [change.note for change in order.status_changes.all()]
+    assert "Misread.\nlot_number: L100 -> L101" in notes
+
+
+def test_a_beyond_use_date_before_dispensing_is_refused(order: Prescription, thea: User, ten: datetime) -> None:
+    with pytest.raises(prescriptions.OrderRefused) as refused:
+        prescriptions.record_receipt(
+            prescription=order,
+            receipt=Receipt(
+                lot_number="L1", dispensed_on=ten.date(), beyond_use_date=ten.date() - timedelta(days=1)
+            ),
+            units=None,
+            reason="x",
+            actor=thea,
+            now=ten,
+        )
+
+    assert refused.value.field == "beyond_use_date"
+
+
+def test_an_order_does_not_go_back(order: Prescription, thea: User, ten: datetime) -> None:
+    with pytest.raises(prescriptions.OrderRefused):
+        prescriptions.change_status(prescription=order, target=PrescriptionStatus.SENT, actor=thea, now=ten)
+
+
+def test_the_worked_example_of_the_domain(order: Prescription, thea: User, priya: User, ten: datetime) -> None:
+    # Twelve received; 1, then 1 + 1 taken, 1 discarded; eight expected, seven shown.
+    for kind, units, reason in (
+        (CountEventKind.TAKEN_IN_SESSION, "1", ""),
+        (CountEventKind.TAKEN_IN_SESSION, "1", ""),
+        (CountEventKind.TAKEN_IN_SESSION, "1", ""),
+        (CountEventKind.DISCARDED_BY_CLIENT, "1", "Dropped."),
+    ):
+        add(order, kind, units, thea, ten, reason)
+
+    seen = add(order, CountEventKind.COUNT_OBSERVED, "7", thea, ten + timedelta(minutes=1), "Client does not know.")
+
+    balance = count_of(order).balance
+    assert (balance.expected, balance.observed, balance.discrepancy) == (Decimal(8), Decimal(7), Decimal(-1))
+    assert seen.opens_discrepancy is True
+    assert Task.objects.get(kind=TaskKind.COUNT_DISCREPANCY).assignee == priya
+
+
+def test_a_count_below_zero_is_refused(order: Prescription, thea: User, ten: datetime) -> None:
+    with pytest.raises(counts.CountRefused) as refused:
+        add(order, CountEventKind.LOST_OR_STOLEN_REPORTED, "13", thea, ten, "Bag stolen.")
+
+    assert refused.value.refusals == (CountRefusal.BELOW_ZERO,)
+    assert count_of(order).on_hand == Decimal(12)
+
+
+def test_medicine_taken_outside_beyond_the_count_is_kept_with_its_reason(
+    order: Prescription, thea: User, ten: datetime
+) -> None:
+    with pytest.raises(counts.CountRefused) as refused:
+        add(order, CountEventKind.TAKEN_OUTSIDE_REPORTED, "13", thea, ten)
+    line = add(order, CountEventKind.TAKEN_OUTSIDE_REPORTED, "13", thea, ten, "Took all of them at home.")
+
+    assert refused.value.refusals == (CountRefusal.REASON_MISSING,)
+    assert line.opens_discrepancy is True
+    assert count_of(order).on_hand == Decimal(-1)
+
+
+@pytest.mark.parametrize(("units", "code"), [("-1", "UNITS_NEGATIVE"), ("0.3", "UNITS_NOT_QUARTERS"), ("0", "UNITS_ZERO")])
+def test_impossible_units_are_refused(
+    order: Prescription, thea: User, ten: datetime, units: str, code: str
+) -> None:
+    with pytest.raises(counts.CountRefused) as refused:
+        add(order, CountEventKind.RECEIVED_BY_CLIENT, units, thea, ten)
+
+    assert refused.value.refusals == (CountRefusal(code),)
+
+
+def test_a_correction_stands_beside_the_line(order: Prescription, thea: User, ten: datetime) -> None:
+    line = CountEvent.objects.get(prescription=order, kind=CountEventKind.RECEIVED_BY_CLIENT)
+
+    counts.correct_line(line=line, units=Decimal(10), reason="Counted again.", actor=thea, now=ten)
+    with pytest.raises(counts.CountRefused):
+        counts.correct_line(line=line, units=Decimal(9), reason="And again.", actor=thea, now=ten)
+
+    assert count_of(order).on_hand == Decimal(10)
+    line.refresh_from_db()
+    assert line.units == Decimal(12)
+    assert AuditEvent.objects.filter(action="sessions.count.corrected").count() == 1
+
+
+def test_a_line_of_a_dose_is_corrected_with_the_dose(order: Prescription, thea: User, ten: datetime) -> None:
+    line = CountEvent.objects.get(prescription=order, kind=CountEventKind.RECEIVED_BY_CLIENT)
+    line.dose_id = line.pk
+
+    with pytest.raises(counts.LineCameFromDose):
+        counts.correct_line(line=line, units=Decimal(10), reason="x", actor=thea, now=ten)

@@ -1,0 +1,364 @@
+"""Leaving and signing: one signature over everything, then nothing joins and nothing changes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from clients.models import Task
+from clients.terms import TaskKind
+from clinic.audit.models import AuditEvent
+from clinic.core.signing import content_hash
+from clinic.staff.models import User
+from django.db import IntegrityError, connection, transaction
+from sessions.documents.envelope import envelope, still_fits
+from sessions.documents.narrative import draft_note
+from sessions.models import Addendum, DosingSession, SessionNote
+from sessions.queries.record import record_of
+from sessions.services import dosing, events, notes, readiness
+from sessions.services.entries import EntryRefused
+from sessions.terms import DosingStatus, EventKind, ReadinessItem
+
+from tests.factories.sessions import measure, take
+
+pytestmark = pytest.mark.django_db
+
+EVERYTHING = dict.fromkeys(ReadinessItem, True)
+TEXT = notes.NoteText(body="A gentle session.", client_words="Like coming home.", observations="Calm.")
+
+
+def check(session: DosingSession, actor: User, at: datetime, **changes: object) -> None:
+    fields: dict[str, object] = {"items": EVERYTHING, "at": at, "handed_to": "Robin Doe"}
+    readiness.record_readiness(
+        dosing_session=session,
+        key=uuid.uuid4(),
+        checklist=readiness.Checklist(**(fields | changes)),  # type: ignore[arg-type]
+        actor=actor,
+        now=at,
+    )
+
+
+@pytest.fixture
+def lived(started: DosingSession, thea: User, ten: datetime) -> DosingSession:
+    """A session with a dose, vitals and events, the client still there."""
+    take(started, thea, at=ten)
+    measure(started, thea, at=ten + timedelta(minutes=40))
+    events.record_event(
+        dosing_session=started,
+        key=uuid.uuid4(),
+        happening=events.Happening(kind=EventKind.TEARS, at=ten + timedelta(minutes=45), note="Soft."),
+        actor=thea,
+        now=ten + timedelta(minutes=45),
+    )
+    return started
+
+
+@pytest.fixture
+def left(lived: DosingSession, thea: User, ten: datetime) -> DosingSession:
+    """The same session after the client left."""
+    check(lived, thea, ten + timedelta(minutes=121))
+    return readiness.discharge(
+        dosing_session=lived, at=ten + timedelta(minutes=125), actor=thea, now=ten + timedelta(minutes=125)
+    )
+
+
+@pytest.fixture
+def signed(left: DosingSession, thea: User, ten: datetime) -> SessionNote:
+    """The same session, signed and closed."""
+    return notes.sign_note(
+        dosing_session=left, version=0, text=TEXT, actor=thea, now=ten + timedelta(minutes=140)
+    )
+
+
+def test_the_client_leaves_after_the_waiting_time_with_everything_confirmed(left: DosingSession) -> None:
+    assert left.status is DosingStatus.DISCHARGED
+    assert AuditEvent.objects.filter(action="sessions.readiness.recorded").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("minute", "changes", "words"),
+    [
+        (60, {}, "60 minutes are left"),
+        (121, {"items": EVERYTHING | {ReadinessItem.ORIENTED: False}}, "Not confirmed"),
+        (121, {"handed_to": ""}, "Nobody is named"),
+    ],
+)
+def test_leaving_with_something_missing_needs_a_reason(
+    lived: DosingSession, thea: User, ten: datetime, minute: int, changes: dict[str, object], words: str
+) -> None:
+    at = ten + timedelta(minutes=minute)
+    check(lived, thea, at, **changes)
+
+    with pytest.raises(readiness.NotReadyToLeave) as refused:
+        readiness.discharge(dosing_session=lived, at=at, actor=thea, now=at)
+    check(lived, thea, at + timedelta(minutes=1), **changes, override_reason="Partner is a nurse.")
+    left = readiness.discharge(
+        dosing_session=lived, at=at + timedelta(minutes=2), actor=thea, now=at + timedelta(minutes=2)
+    )
+
+    assert words in refused.value.for_staff
+    assert left.status is DosingStatus.DISCHARGED
+
+
+def test_leaving_without_a_checklist_is_refused(lived: DosingSession, thea: User, ten: datetime) -> None:
+    with pytest.raises(EntryRefused):
+        readiness.discharge(dosing_session=lived, at=ten + timedelta(hours=3), actor=thea, now=ten + timedelta(hours=3))
+
+
+def test_leaving_before_the_dose_is_refused(lived: DosingSession, thea: User, ten: datetime) -> None:
+    check(lived, thea, ten + timedelta(minutes=121))
+
+    with pytest.raises(EntryRefused) as refused:
+        readiness.discharge(
+            dosing_session=lived, at=ten - timedelta(minutes=1), actor=thea, now=ten + timedelta(minutes=130)
+        )
+
+    assert refused.value.field == "at"
+
+
+def test_the_draft_tells_the_session_in_sentences(lived: DosingSession) -> None:
+    draft = draft_note(record_of(lived))
+
+    assert "The client took 2 unit of 50 mg (100 mg, " in draft
+    assert "Vital signs: 122/78 mmHg, 71/min, SpO\u2082 98%, MOAA/S 5." in draft
+    assert "Tears: Soft." in draft
+    assert "Taken in this session in all: 100 mg." in draft
+
+
+def test_signing_closes_the_session(signed: SessionNote, left: DosingSession, thea: User) -> None:
+    left.refresh_from_db()
+
+    assert left.status is DosingStatus.CLOSED
+    assert (signed.signed_name, signed.signed_by, signed.is_late_entry) == ("Thea Quinn, LMFT", thea, False)
+    assert still_fits(SessionNote.objects.get(pk=signed.pk)) is True
+    assert AuditEvent.objects.filter(action="sessions.note.signed", actor_id=thea.pk).count() == 1
+
+
+def test_a_note_signed_days_later_is_a_late_entry(left: DosingSession, thea: User, ten: datetime) -> None:
+    note = notes.sign_note(dosing_session=left, version=0, text=TEXT, actor=thea, now=ten + timedelta(hours=27))
+
+    assert note.is_late_entry is True
+
+
+def test_a_session_still_going_on_cannot_be_signed(lived: DosingSession, thea: User, ten: datetime) -> None:
+    with pytest.raises(EntryRefused):
+        notes.sign_note(dosing_session=lived, version=0, text=TEXT, actor=thea, now=ten)
+
+    assert not SessionNote.objects.exists()
+
+
+def test_an_empty_note_cannot_be_signed(left: DosingSession, thea: User, ten: datetime) -> None:
+    with pytest.raises(EntryRefused) as refused:
+        notes.sign_note(
+            dosing_session=left, version=0, text=notes.NoteText(), actor=thea, now=ten + timedelta(hours=3)
+        )
+
+    assert refused.value.field == "body"
+
+
+def test_a_prescriber_cannot_sign_the_note(left: DosingSession, priya: User, ten: datetime) -> None:
+    with pytest.raises(EntryRefused):
+        notes.sign_note(dosing_session=left, version=0, text=TEXT, actor=priya, now=ten)
+
+
+def test_a_note_saved_by_somebody_else_is_not_overwritten(left: DosingSession, thea: User, ten: datetime) -> None:
+    notes.save_note(dosing_session=left, version=0, text=TEXT, actor=thea, now=ten)
+
+    with pytest.raises(notes.StaleNote):
+        notes.save_note(dosing_session=left, version=0, text=TEXT, actor=thea, now=ten)
+    with pytest.raises(notes.StaleNote):
+        notes.sign_note(dosing_session=left, version=0, text=TEXT, actor=thea, now=ten + timedelta(hours=3))
+
+
+def test_thoughts_on_the_next_dose_go_to_the_prescriber(
+    left: DosingSession, thea: User, priya: User, ten: datetime
+) -> None:
+    text = notes.NoteText(body="Note.", next_dose_plan="Half a unit more.")
+
+    notes.sign_note(dosing_session=left, version=0, text=text, actor=thea, now=ten + timedelta(hours=3))
+
+    task = Task.objects.get(kind=TaskKind.DOSE_SUGGESTION)
+    assert (task.assignee, task.detail) == (priya, "Half a unit more.")
+
+
+def _content(note: SessionNote) -> dict[str, object]:
+    session = note.dosing_session
+    assert note.signed_at is not None
+    return envelope(
+        session,
+        record_of(session),
+        note,
+        signed_at=note.signed_at,
+        signed_name=note.signed_name,
+        signer_id=note.signed_by_id,
+    )
+
+
+PARTS = ("note", "doses", "vitals", "events", "readiness", "session")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_hash_changes_with_any_byte_of_any_part(signed: SessionNote, part: str) -> None:
+    """Every value of every part, changed on its own, gives another hash."""
+    note = SessionNote.objects.get(pk=signed.pk)
+    content = _content(note)
+    assert content_hash(content) == note.content_hash
+
+    rows = content[part] if isinstance(content[part], list) else [content[part]]
+    for row in rows:  # type: ignore[union-attr]
+        for name, value in list(row.items()):
+            row[name] = _other(value)
+            assert content_hash(content) != note.content_hash, f"{part}.{name}"
+            row[name] = value
+
+
+def _other(value: object) -> object:
+    if isinstance(value, bool) or value is None:
+        return "changed"
+    if isinstance(value, Decimal):
+        return value + Decimal("0.01")
+    if isinstance(value, datetime):
+        return value + timedelta(microseconds=1)
+    return f"{value}."
+
+
+def test_an_entry_more_or_less_changes_the_hash(signed: SessionNote) -> None:
+    content = _content(SessionNote.objects.get(pk=signed.pk))
+
+    events_list = content["events"]
+    assert isinstance(events_list, list)
+    assert content_hash({**content, "events": events_list[:-1]}) != signed.content_hash
+    assert content_hash({**content, "events": [*events_list, events_list[0]]}) != signed.content_hash
+
+
+def test_the_signature_of_another_note_does_not_fit(signed: SessionNote) -> None:
+    note = SessionNote.objects.get(pk=signed.pk)
+    note.signed_name = "Olive Marsh, LCSW"
+
+    assert still_fits(note) is False
+
+
+JOIN: list[Callable[[DosingSession, User, datetime], object]] = [
+    lambda session, actor, at: take(session, actor, at=at),
+    lambda session, actor, at: measure(session, actor, at=at),
+    lambda session, actor, at: events.record_event(
+        dosing_session=session,
+        key=uuid.uuid4(),
+        happening=events.Happening(kind=EventKind.SPOKE, at=at),
+        actor=actor,
+        now=at,
+    ),
+    lambda session, actor, at: check(session, actor, at),
+    lambda session, actor, at: dosing.convert_to_talk_session(
+        dosing_session=session, reason="x", actor=actor, now=at
+    ),
+    lambda session, actor, at: notes.save_note(dosing_session=session, version=1, text=TEXT, actor=actor, now=at),
+]
+
+
+@pytest.mark.parametrize("join", JOIN)
+def test_nothing_joins_a_signed_session(
+    signed: SessionNote, left: DosingSession, thea: User, ten: datetime, join: Callable[..., object]
+) -> None:
+    with pytest.raises(EntryRefused) as refused:
+        join(left, thea, ten + timedelta(minutes=150))
+
+    assert "signed" in refused.value.for_staff
+    assert still_fits(SessionNote.objects.get(pk=signed.pk)) is True
+
+
+def test_an_addition_stands_beside_with_its_own_signature(signed: SessionNote, thea: User, ten: datetime) -> None:
+    addendum = notes.add_addendum(
+        note=signed, reason="Forgot the music.", body="Music: strings.", actor=thea, now=ten + timedelta(days=2)
+    )
+
+    stored = SessionNote.objects.get(pk=signed.pk)
+    assert (addendum.signed_name, len(addendum.content_hash)) == ("Thea Quinn, LMFT", 64)
+    assert stored.body == "A gentle session."
+    assert still_fits(stored) is True
+
+
+def test_only_the_signer_adds(signed: SessionNote, priya: User, ten: datetime) -> None:
+    with pytest.raises(EntryRefused):
+        notes.add_addendum(note=signed, reason="x", body="y", actor=priya, now=ten)
+
+    assert not Addendum.objects.exists()
+
+
+def refused_by_the_database(sql: str, *values: object) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+TABLES = [
+    "dose",
+    "vitalreading",
+    "timelineevent",
+    "readinesscheck",
+    "countevent",
+    "dosingstatuschange",
+    "prescriptionstatuschange",
+    "vitallimits",
+]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_database_refuses_to_change_or_remove_what_was_recorded(signed: SessionNote, table: str) -> None:
+    name = f"therapy_sessions_{table}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {name}")  # noqa: S608 -- names of this file
+        assert cursor.fetchone()[0] > 0
+
+    refused_by_the_database(f"UPDATE {name} SET practice_id = practice_id")  # noqa: S608 -- names of this file
+    refused_by_the_database(f"DELETE FROM {name}")  # noqa: S608 -- names of this file
+
+
+def test_the_database_refuses_to_change_a_signed_note_order_or_session(signed: SessionNote) -> None:
+    refused_by_the_database("UPDATE therapy_sessions_sessionnote SET version = 9")
+    refused_by_the_database("DELETE FROM therapy_sessions_sessionnote")
+    refused_by_the_database("UPDATE therapy_sessions_prescription SET max_session_mg = 900")
+    refused_by_the_database("DELETE FROM therapy_sessions_prescription")
+    refused_by_the_database("UPDATE therapy_sessions_dosingsession SET status = 'DISCHARGED'")
+    refused_by_the_database("DELETE FROM therapy_sessions_dosingsession")
+
+
+def test_the_database_still_lets_an_order_move_and_take_its_label(signed: SessionNote) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE therapy_sessions_prescription SET status = 'EXHAUSTED', lot_number = 'L2'")
+        assert cursor.rowcount == 1
+
+
+ENTRIES = ["dose", "vitalreading", "timelineevent", "readinesscheck", "dosingstatuschange"]
+
+
+@pytest.mark.parametrize("table", ENTRIES)
+def test_the_database_refuses_an_entry_for_a_signed_session(signed: SessionNote, table: str) -> None:
+    """Copy a row that exists under a new key: only the guard of closed sessions can refuse it."""
+    name = f"therapy_sessions_{table}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {name} LIMIT 1")  # noqa: S608 -- names of this file
+        columns = [column[0] for column in cursor.description]
+    fresh = {"id": str(uuid.uuid4()), "key": str(uuid.uuid4())}
+    if connection.vendor == "sqlite":
+        fresh = {column: value.replace("-", "") for column, value in fresh.items()}
+    chosen = ", ".join(f"'{fresh[column]}'" if column in fresh else f'"{column}"' for column in columns)
+    listed = ", ".join(f'"{column}"' for column in columns)
+
+    with pytest.raises(IntegrityError, match="signed session"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {name} ({listed}) SELECT {chosen} FROM {name} LIMIT 1")  # noqa: S608 -- names of this file
+
+
+def test_the_database_lets_a_dose_be_completed_once(started: DosingSession, thea: User, ten: datetime) -> None:
+    dose = take(started, thea, at=ten)
+
+    refused_by_the_database("UPDATE therapy_sessions_dose SET units = 3")
+    refused_by_the_database("UPDATE therapy_sessions_dose SET residual = 'SPIT'")
+    dose.out_at = ten + timedelta(minutes=12)
+    dose.save(update_fields=["out_at"])
+    dose.out_at = ten + timedelta(minutes=13)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        dose.save(update_fields=["out_at"])
