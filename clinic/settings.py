@@ -210,6 +210,7 @@ ACCOUNT_USER_DISPLAY = "clinic.staff.sign_in.display_name"
 ACCOUNT_FORMS = {"reset_password": "clinic.staff.account_forms.ResetPasswordForm"}
 # A sign-in left alone ends after this; trust.md R-104 allows 5 to 30 minutes.
 IDLE_MINUTES = min(max(env_int("KAPSTONE_IDLE_MINUTES", default=15), 5), 30)
+MFA_FORMS = {"authenticate": "clinic.staff.account_forms.AuthenticateForm"}
 MFA_ADAPTER = "clinic.staff.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

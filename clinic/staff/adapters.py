@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import logging
+import smtplib
 import time
 from typing import Any, cast
 
@@ -14,10 +16,13 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from clinic.audit import services as audit
-from clinic.audit.terms import Act, Outcome
+from clinic.audit.terms import Act
 from clinic.core.encryption import seal, unseal
 from clinic.staff.models import User, normalize_sign_in
 from clinic.staff.rules.sign_in_lifetime import begin
+from clinic.staff.sign_in import record_failed_sign_in
+
+logger = logging.getLogger(__name__)
 
 _MFA_BINDING = "mfa_authenticator|data"
 _INSTALLATION = "installation"
@@ -58,6 +63,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Write to the stored address, never to the spelling that was typed."""
         super().send_password_reset_mail(user, cast("User", user).email, context)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send, but let a mail server that is down neither stop the act nor tell who has an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, smtplib.SMTPException) as problem:
+            logger.warning("%s could not be mailed: %s", template_prefix, type(problem).__name__)
+
+    def send_notification_mail(self, template_prefix: str, user: AbstractBaseUser, *args: Any, **kwargs: Any) -> None:
+        """Put every change of password and second factor on record, and tell the person."""
+        change = template_prefix.rpartition("/")[2]
+        actor = cast("User", user)
+        audit.record(actor=actor, act=Act.CHANGE, action=f"staff.security.{change}", target=actor)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # Look-alike spellings share one counter (trust.md R-184).
         return f"sign-in:{normalize_sign_in(str(credentials.get('email', '')))}"
@@ -73,16 +92,3 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         sealed = base64.b64decode(encrypted_text, validate=True)
         return unseal(sealed, binding=_MFA_BINDING, practice=_INSTALLATION).decode()
-
-
-def record_failed_sign_in(user: User | None, *, reason_code: str) -> None:
-    """Append a refused sign-in to the ledger; nobody is the actor, because nobody proved to be."""
-    audit.record(
-        actor=None,
-        system="staff.sign_in",
-        act=Act.ACCESS,
-        action="staff.sign_in.refused",
-        target=user,
-        outcome=Outcome.REFUSED,
-        reason_code=reason_code,
-    )

@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from clinic.audit import services as audit
@@ -33,7 +36,7 @@ class PersonMiddleware:
             if SESSION_KEY in request.session:
                 # Deactivated, or the password changed elsewhere: nothing of the session survives.
                 request.session.flush()
-            return self.get_response(request)
+            return _whole_page(request, self.get_response(request))
         zone = zone_of(user)
         with timezone.override(zone) if zone else nullcontext():
             return self.get_response(request)
@@ -56,8 +59,9 @@ class SignInLifetimeMiddleware:
                 )
                 # Not `logout()`: that is an act of the person, with its own event and message.
                 request.session.flush()
-                request.user = _nobody()
-            elif BACKGROUND_HEADER not in request.headers:
+                request.user = AnonymousUser()
+                return _whole_page(request, self.get_response(request))
+            if BACKGROUND_HEADER not in request.headers:
                 sign_in_lifetime.note_input(request.session, now=now)
         return self.get_response(request)
 
@@ -68,7 +72,10 @@ def zone_of(user: Any) -> ZoneInfo | None:
     return ZoneInfo(name) if name else None
 
 
-def _nobody() -> Any:
-    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415 -- needs the apps loaded
-
-    return AnonymousUser()
+def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let a part of a page that meets the sign-in page load it whole, and come back to where it was."""
+    login = resolve_url(settings.LOGIN_URL)
+    if "HX-Request" not in request.headers or not response.headers.get("Location", "").startswith(login):
+        return response
+    shown = urlsplit(request.headers.get("HX-Current-URL", "")).path or request.path
+    return HttpResponse(status=204, headers={"HX-Redirect": f"{login}?{urlencode({'next': shown})}"})

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from clinic.audit import services as audit
+from clinic.audit.terms import Act, Outcome
 from clinic.staff.models import User, normalize_sign_in
 
 
@@ -31,3 +33,16 @@ def locked_out(
 def display_name(user: User) -> str:
     """Return what messages about signing in call a person."""
     return user.name
+
+
+def record_failed_sign_in(user: User | None, *, reason_code: str) -> None:
+    """Append a refused sign-in to the ledger; nobody is the actor, because nobody proved to be."""
+    audit.record(
+        actor=None,
+        system="staff.sign_in",
+        act=Act.ACCESS,
+        action="staff.sign_in.refused",
+        target=user,
+        outcome=Outcome.REFUSED,
+        reason_code=reason_code,
+    )

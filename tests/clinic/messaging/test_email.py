@@ -142,7 +142,7 @@ def test_a_server_that_never_greets_is_surely_not_sent_to(
         send(practice)
     done.set()
 
-    assert problem.value.code == "connect:TimeoutError"
+    assert problem.value.code.startswith("connect:")
 
 
 def test_a_provider_is_never_called_inside_a_transaction(practice: Practice) -> None:
