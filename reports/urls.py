@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from reports.views import activity, documents, find, today
 
@@ -19,6 +19,7 @@ document_urls = [
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("reports/", include(document_urls)),
     path("find/", find.find, name="find"),
     path("activity/", activity.activity, name="activity"),
     path("activity/export/", activity.export, name="export_activity"),

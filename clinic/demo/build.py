@@ -60,7 +60,7 @@ def build_demo(
         add_mishaps(chance.branch("mishaps"), house, store, now)
         store.save()
         sign_past_sessions(chance.branch("notes"), store, now)
-        plan_missing(now=timezone.now())
+        plan_missing(timezone.now())
         audit.record(
             actor=None, system="demo", act=Act.CREATE, action="demo.practice.created", practice_id=house.practice.pk
         )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Final
 
 from clients.measures.models import MeasureResponse
-from clients.measures.rules.engine import Score, score
 from clients.measures.rules.registry import INSTRUMENTS
+from clients.measures.rules.scoring import Score, score
 from clients.measures.terms import MeasureMoment, Rater
 from clinic.demo.chance import Chance
 from clinic.demo.courses import Life
@@ -39,7 +38,7 @@ def measure_course(life: Life, sessions: list[DosingSession]) -> None:
         if doses % 2 == 0 or doses == len(sessions):
             at = session.appointment.starts_at + timedelta(days=3)
             moments.append((at, MeasureMoment.COURSE, doses, DONE_LATER))
-    for code, start in (("PHQ-9", life.plan.phq9), ("GAD-7", life.plan.gad7)):
+    for code, start in (("PHQ9", life.plan.phq9), ("GAD7", life.plan.gad7)):
         for at, moment, doses, share in moments:
             if at < life.now and life.chance.happens(share):
                 _answer(life, code, start, at, moment, doses)
@@ -48,10 +47,10 @@ def measure_course(life: Life, sessions: list[DosingSession]) -> None:
 def _answer(life: Life, code: str, start: int, at: datetime, moment: MeasureMoment, doses: int) -> None:
     instrument = INSTRUMENTS[code]
     fall = FALL[life.plan.trajectory] * (1 - math.exp(-doses / TIME_CONSTANT_DOSES))
-    most = len(instrument.items) * instrument.item_max
+    most = instrument.item_count * instrument.answer_max
     target = round(life.chance.normal(start * (1 - fall), RESIDUAL, 0, most))
-    hides_risk = code != "PHQ-9" or not life.plan.has_hidden_risk or doses > 1
-    answers = _spread(life.chance, target, len(instrument.items), instrument.item_max, spare_last=hides_risk)
+    hides_risk = code != "PHQ9" or not life.plan.has_hidden_risk or doses > 1
+    answers = _spread(life.chance, target, instrument.item_count, instrument.answer_max, spare_last=hides_risk)
     result = score(instrument, answers)
     if not isinstance(result, Score):
         raise TypeError("Invented answers are complete.")
@@ -66,7 +65,7 @@ def _answer(life: Life, code: str, start: int, at: datetime, moment: MeasureMome
             moment=moment,
             rater=Rater.SELF,
             answers=answers,
-            total=Decimal(result.total),
+            total=result.total,
             band=result.band or "",
             risk_flags=[flag.value for flag in result.risk_flags],
             taken_on=at.date(),

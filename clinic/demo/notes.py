@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils import timezone
+
 from clinic.demo.chance import Chance
 from clinic.demo.names import CLIENT_WORDS, OBSERVATIONS
 from clinic.demo.store import Store
+from sessions.documents.narrative import draft_note
 from sessions.models import DosingSession
+from sessions.queries.record import record_of
 from sessions.services import notes
 from sessions.terms import DosingStatus
 
@@ -26,9 +30,11 @@ def sign_past_sessions(chance: Chance, store: Store, now: datetime) -> None:
 
 def _sign(chance: Chance, session: DosingSession, at: datetime) -> None:
     therapist = session.therapist
-    note = notes.draft(dosing_session=session, actor=therapist, now=at)
+    with timezone.override(session.practice.zone):
+        body = draft_note(record_of(session))
     text = notes.NoteText(
-        body=note.body, client_words=chance.pick(CLIENT_WORDS), observations=chance.pick(OBSERVATIONS)
+        body=body,
+        client_words=chance.pick(CLIENT_WORDS),
+        observations=chance.pick(OBSERVATIONS),
     )
-    saved = notes.save_note(note=note, version=note.version, text=text, actor=therapist, now=at)
-    notes.sign_note(note=saved, version=saved.version, actor=therapist, now=at)
+    notes.sign_note(dosing_session=session, version=0, text=text, actor=therapist, now=at)

@@ -15,7 +15,7 @@ from clinic.demo.chance import Chance
 from clinic.policy.terms import Role
 from clinic.practice.models import AppointmentType, Location, Practice, Room
 from clinic.practice.terms import AppointmentKind
-from clinic.reminders.services.rules import create_default_rules
+from clinic.reminders.services.planning import create_default_rules
 from clinic.staff.models import Credential, StaffRole, User, WorkingHours
 from clinic.staff.terms import CredentialKind
 

@@ -26,6 +26,12 @@ PRINTS: Final[Mapping[RedactionProfile, frozenset[SummaryPart]]] = MappingProxyT
         RedactionProfile.SUPERBILL: frozenset({_P.HEADER, _P.SIGNATURE}),
     }
 )
+# Whom a dosing-session summary can be issued for.
+SUMMARY_PROFILES: Final = (
+    RedactionProfile.INTERNAL,
+    RedactionProfile.CLIENT_COPY,
+    RedactionProfile.PRESCRIBER_SUMMARY,
+)
 
 
 def prints(profile: RedactionProfile, part: SummaryPart) -> bool:

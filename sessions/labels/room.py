@@ -124,10 +124,10 @@ DEPTHS: Final[Labels] = {
 NARRATIVE: Final[Labels] = {
     NarrativeCode.ARRIVED: _("The client arrived."),
     NarrativeCode.DOSE_TAKEN: _(
-        "The client took {units} unit of {strength} mg ({mg} mg, {route}), witnessed by the therapist."
+        "The client took {units} × {strength} mg ({mg} mg, {route}), witnessed by the therapist."
     ),
     NarrativeCode.DOSE_REPORTED: _(
-        "The client reported having taken {units} unit of {strength} mg ({mg} mg, {route}); nobody observed it."
+        "The client reported having taken {units} × {strength} mg ({mg} mg, {route}); nobody observed it."
     ),
     NarrativeCode.DOSE_OUT: _("After {held} minutes of holding: {residual}."),
     NarrativeCode.SESSION_TOTAL: _("Taken in this session in all: {mg} mg."),

@@ -1,0 +1,83 @@
+"""The only place that makes PDFs. Nothing outside the package is fetched: text from people cannot
+name a file or an address that ends up in a document (trust.md 2.3).
+"""
+
+from __future__ import annotations
+
+import atexit
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+FONTS: Final = ("inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2")
+RANGES: Final = ("U+0000-00FF,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212", "U+0100-02BA,U+1E00-1E9F,U+2C60-2C7F")
+STYLE: Final = Path(__file__).resolve().parent / "style" / "document.css"
+# A document longer than this is not a summary; it would hold the worker for minutes.
+MOST_CHARACTERS: Final = 2_000_000
+
+
+class DocumentTooLong(ValueError):
+    """The content would take the worker too long."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """A finished PDF."""
+
+    content: bytes
+    pages: int
+
+
+def render(template: str, context: Mapping[str, Any]) -> Rendered:
+    """Turn a template into a tagged PDF (PDF/UA-1) with its fonts embedded."""
+    from weasyprint import HTML  # noqa: PLC0415 -- slow to import, only the worker needs it
+
+    text = render_to_string(template, dict(context))
+    if len(text) > MOST_CHARACTERS:
+        raise DocumentTooLong("The document is too long to be made into a PDF.")
+    style = _style()
+    document = HTML(string=text, base_url=None, url_fetcher=_nothing_outside()).render(
+        stylesheets=[style.sheet], font_config=style.fonts, pdf_variant="pdf/ua-1"
+    )
+    return Rendered(content=document.write_pdf(pdf_variant="pdf/ua-1"), pages=len(document.pages))
+
+
+def _nothing_outside() -> Any:
+    from weasyprint import URLFetcher  # noqa: PLC0415 -- slow to import
+
+    return URLFetcher(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Style:
+    sheet: Any
+    fonts: Any
+
+
+@lru_cache(maxsize=1)
+def _style() -> _Style:
+    """Parse the stylesheet and load the fonts once per process."""
+    from weasyprint import CSS  # noqa: PLC0415 -- slow to import
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- slow to import
+
+    fonts = FontConfiguration()
+    text = "\n".join(_font_face(name, span) for name, span in zip(FONTS, RANGES, strict=True)) + STYLE.read_text()
+    return _Style(sheet=CSS(string=text, font_config=fonts, url_fetcher=_nothing_outside()), fonts=fonts)
+
+
+# The font library is gone when the interpreter drops its last objects; let go of the fonts before.
+atexit.register(_style.cache_clear)
+
+
+def _font_face(name: str, span: str) -> str:
+    content = base64.b64encode((settings.DATA / "vendor" / name).read_bytes()).decode()
+    return (
+        f"@font-face {{ font-family: Inter; unicode-range: {span}; "
+        f"src: url(data:font/woff2;base64,{content}) format('woff2') }}"
+    )

@@ -1,0 +1,91 @@
+"""Lists of documents and of what was recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core import wording
+from clinic.core.labels import label
+from clinic.core.tables import BadgeColumn, BaseTable, TitleColumn
+from reports.models import RenderedDocument
+
+
+class DocumentTable(BaseTable):
+    """Documents that were issued."""
+
+    caption = _("Documents")
+    client = TitleColumn(
+        accessor="client__name",
+        verbose_name=_("Client"),
+        url=lambda document: reverse("reports:document", args=[document.pk]),
+        order_by=("client__search_name",),
+    )
+    kind = tables.Column(verbose_name=_("Document"))
+    profile = tables.Column(verbose_name=_("For"))
+    version = tables.Column(verbose_name=_("Version"), attrs={"td": {"class": "num"}})
+    requested_at = tables.Column(verbose_name=_("Issued"))
+    state = BadgeColumn(verbose_name=_("State"))
+
+    class Meta(BaseTable.Meta):
+        model = RenderedDocument
+        fields = ("client", "kind", "profile", "version", "requested_at", "state")
+        order_by = "-requested_at"
+        empty_text = _("No document yet. Issue a summary from a dosing session, once the client has left.")
+
+    def render_kind(self, value: Any) -> str:
+        """Show the word of the code."""
+        return label(value)
+
+    def render_profile(self, value: Any) -> str:
+        """Show the word of the code."""
+        return label(value)
+
+    def render_requested_at(self, value: Any) -> str:
+        """Show day and time in the reader's zone."""
+        return wording.moment_text(value)
+
+
+class ActivityTable(BaseTable):
+    """Events of the ledger: identifiers and codes, no clinical word."""
+
+    caption = _("Activity")
+    at = tables.Column(verbose_name=_("When"), order_by=("seq",))
+    who = tables.Column(accessor="actor_id", verbose_name=_("Who"), orderable=False)
+    act = tables.Column(verbose_name=_("Act"))
+    action = tables.Column(verbose_name=_("What"))
+    client = tables.Column(accessor="client_id", verbose_name=_("Client"), orderable=False)
+    outcome = tables.Column(verbose_name=_("Outcome"))
+    source_address = tables.Column(verbose_name=_("From"), orderable=False)
+    row_header = "at"
+
+    class Meta(BaseTable.Meta):
+        order_by = "-at"
+        empty_text = _("Nothing was recorded in this time.")
+
+    def __init__(self, *args: Any, people: dict[Any, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+
+    def render_at(self, value: Any) -> str:
+        """Show day and time in the reader's zone."""
+        return wording.moment_text(value)
+
+    def render_who(self, record: Any) -> str:
+        """Name the person, or the task that acted."""
+        return self.people.get(record.actor_id) or record.system
+
+    def render_act(self, value: Any) -> str:
+        """Show the word of the code."""
+        return label(value)
+
+    def render_outcome(self, value: Any) -> str:
+        """Show the word of the code."""
+        return label(value)
+
+    def render_client(self, value: Any) -> str:
+        """Show the short key: being owner opens no chart."""
+        return str(value)[:8]

@@ -1,0 +1,31 @@
+"""Wake-ups for the making of documents; what is to be made stands in the database."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from reports.services import documents
+
+
+@shared_task(name="reports.render_document", ignore_result=True, soft_time_limit=90, time_limit=120)
+def render_document(*, pk: str, **_future: object) -> None:
+    """Make one document."""
+    documents.make(UUID(pk), now=timezone.now())
+
+
+@shared_task(name="reports.render_due", ignore_result=True, soft_time_limit=100, time_limit=120)
+def render_due(**_future: object) -> None:
+    """Make every document whose wake-up was lost or whose worker died."""
+    for pk in documents.waiting(timezone.now()):
+        documents.make(pk, now=timezone.now())
+
+
+def wake(pk: UUID) -> None:
+    """Ask the worker to make a document now. When the broker is away, the sweep makes it later."""
+    with suppress(OperationalError, OSError):
+        render_document.apply_async(kwargs={"pk": str(pk)}, retry=False, expires=600)
