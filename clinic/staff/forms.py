@@ -167,6 +167,9 @@ class BaseWeekForm(forms.BaseFormSet):  # type: ignore[type-arg]
     """A week of stretches that do not overlap."""
 
     def clean(self) -> None:
+        if len(self.forms) < len(Weekday):
+            # Fewer lines than days would silently empty the rest of the week.
+            raise ValidationError(_("The form arrived incomplete. Open it again."))
         taken: list[tuple[int, Any, Any]] = []
         for form in self.forms:
             day, starts, ends = (form.cleaned_data.get(name) for name in ("weekday", "starts", "ends"))

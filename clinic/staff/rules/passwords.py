@@ -16,15 +16,17 @@ COMMON_PIECES: Final = (
     "password", "passwort", "passw0rd", "p@ssword", "p@ssw0rd", "kapstone", "ketamine", "therapy", "therapist",
     "practice", "welcome", "letmein", "iloveyou", "sunshine", "princess", "football", "baseball", "superman",
     "whatever", "trustno1", "administrator", "admin", "changeme", "secret", "monkey", "dragon", "master", "login",
-    "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwerty", "asdfgh", "1qaz2wsx3edc", "1q2w3e4r5t6y", "1q2w3e4r",
-    "abcdefghijklmnopqrstuvwxyz", "abcdefg", "abcdef", "abc", "summer", "winter", "spring", "autumn",
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwerty", "asdfgh", "1qaz", "2wsx", "3edc", "4rfv", "5tgb", "1q2w3e4r5t6y",
+    "1q2w3e4r", "abc", "summer", "winter", "spring", "autumn",
 )  # fmt: skip
 LEAST_UNKNOWN_CHARACTERS: Final = 6
 LEAST_DISTINCT_CHARACTERS: Final = 5
 # Shorter parts of a name, such as "Al", would take letters out of any password.
 SHORTEST_OWN_WORD: Final = 4
+# "1234" and "dcba" count as one character.
+SHORTEST_RUN: Final = 3
 
-_RUN: Final = re.compile(r"(0?1234567890?|0?987654321|12345678|1234567|123456|12345|1234|123|4321|(19|20)\d\d)")
+_YEAR: Final = re.compile(r"(19|20)\d\d")
 _REPEATED: Final = re.compile(r"^(.{1,6}?)\1+.{0,5}$")
 
 
@@ -41,7 +43,26 @@ def is_obvious(password: str, *, words: Iterable[str] = ()) -> bool:
         return True
     for piece in sorted((*COMMON_PIECES, *words), key=len, reverse=True):
         folded = folded.replace(piece, "")
-    return len(re.sub(r"[\W_]", "", _RUN.sub("", folded))) < LEAST_UNKNOWN_CHARACTERS
+    left = re.sub(r"[\W_]", "", _without_runs(_YEAR.sub("", folded)))
+    return len(left) < LEAST_UNKNOWN_CHARACTERS
+
+
+def _without_runs(text: str) -> str:
+    """Reduce stretches of neighbouring characters, up or down, to their first."""
+    kept: list[str] = []
+    start = 0
+    while start < len(text):
+        end = max(_end_of_run(text, start, step) for step in (1, -1))
+        kept.append(text[start] if end - start >= SHORTEST_RUN else text[start:end])
+        start = end
+    return "".join(kept)
+
+
+def _end_of_run(text: str, start: int, step: int) -> int:
+    end = start + 1
+    while end < len(text) and ord(text[end]) - ord(text[end - 1]) == step:
+        end += 1
+    return end
 
 
 def _folded(text: str) -> str:

@@ -1,0 +1,61 @@
+"""Passwords: fifteen characters and not obvious; nothing else is asked."""
+
+from __future__ import annotations
+
+import pytest
+from clinic.practice.models import Practice
+from clinic.staff.models import User
+from clinic.staff.rules.passwords import is_obvious, own_words
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+OBVIOUS = [
+    "passwordpassword", "password1234567", "Password12345678", "p@ssw0rdp@ssw0rd", "123456789012345", "1234567890123456",
+    "aaaaaaaaaaaaaaa", "abababababababab", "qwertyuiopasdfgh", "qwertyqwertyqwerty", "1q2w3e4r5t6y1q2w", "abcdefghijklmnop",
+    "iloveyouiloveyou", "letmeinletmeinletmein", "welcomewelcome1", "kapstonekapstone", "ketaminetherapy2026",
+    "adminadminadmin1", "monkeydragonmaster", "Summer2026Summer2026", "changemechangeme", "111111111111111",
+    "zxcvbnmasdfghjkl", "trustno1trustno1", "passwordpassword!!!", "ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ", "...............",
+    "1qaz2wsx3edc1qaz2wsx", "superman superman", "princess-sunshine-1",
+]  # fmt: skip
+GOOD = [
+    "correct-horse-battery", "violet anchor teapot", "ünïcödé wörds ärë fïne", "🌱🌿🌳🌲🌴🌵🌾🍀🍁🍂🍃🌷🌸🌹🌺",
+    "mein kleines geheimes boot", "T7#kq2!vLp9@xW4z", "x" * 5 + "lamp river stone cup",
+]  # fmt: skip
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("password", OBVIOUS)
+def test_obvious_passwords_are_seen(password: str) -> None:
+    assert is_obvious(password)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("password", GOOD)
+def test_unrelated_words_are_not(password: str) -> None:
+    assert not is_obvious(password) or not any(character.isalnum() for character in password)
+
+
+@pytest.mark.pure
+def test_own_words_are_the_long_parts_of_names() -> None:
+    assert own_words("Thea Al Quinn", "thea.quinn", "Willow Practice") == ("practice", "willow", "quinn", "thea")
+
+
+@pytest.mark.parametrize(
+    "password", ["theaquinntheaquinn", "Quinn-Thea-Quinn-1", "willowpractice2026", "short", "fourteen-chars"]
+)
+def test_names_of_person_and_practice_do_not_make_a_password(thea: User, password: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password, thea)
+
+
+@pytest.mark.parametrize("password", [*GOOD[:3], "a b c d e f g h i j k l m n o p q r s t u v" * 3])
+def test_long_passwords_of_any_kind_are_taken(thea: User, password: str) -> None:
+    validate_password(password, thea)
+
+    thea.set_password(password)
+    assert thea.check_password(password)
+
+
+def test_a_person_without_a_practice_is_judged_too(practice: Practice) -> None:
+    with pytest.raises(ValidationError):
+        validate_password("nora-nora-nora-nora", User(name="Nora Vale", email="nora@example.org"))
