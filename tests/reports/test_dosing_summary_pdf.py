@@ -17,7 +17,7 @@ from reports.services import documents
 from reports.terms import DocumentState, RedactionProfile
 from sessions.models import DosingSession
 
-from tests.factories.sessions import fill_session, make_dosing_session
+from tests.factories.filled_sessions import fill_session, make_dosing_session
 
 START = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 
