@@ -47,9 +47,11 @@ def care_team_member_for(user: User, pk: UUID) -> CareTeamMember:
     return _opened(user, pk, rows.select_related("client__practice", "user"))
 
 
-def contact_person_for(user: User, pk: UUID) -> ContactPerson:
-    """Return a contact person this person may change; a removed one is gone."""
-    rows = ContactPerson.objects.visible_to(user, Permission.EDIT_CLIENT).filter(removed_at__isnull=True)
+def contact_person_for(user: User, pk: UUID, *, also_removed: bool = False) -> ContactPerson:
+    """Return a contact person this person may change; a removed one is gone, unless asked for."""
+    rows = ContactPerson.objects.visible_to(user, Permission.EDIT_CLIENT)
+    if not also_removed:
+        rows = rows.filter(removed_at__isnull=True)
     return _opened(user, pk, rows.select_related("client"))
 
 

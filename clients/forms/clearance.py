@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.fields import LinesField, VersionedForm
+from clients.forms.fields import LinesField, RecordChoiceField, VersionedForm
 from clients.rules import clearance as clearance_rules
 from clients.terms import ClearanceStatus, StepRefusal
 from clinic.core.forms import ChipSelect, CodeField, DateField
@@ -28,10 +28,10 @@ DECISIONS: Final = (
 class RequestClearanceForm(forms.Form):
     """Which prescriber is asked, and what."""
 
-    prescriber = forms.ModelChoiceField(
+    prescriber = RecordChoiceField(
+        User,
+        names=lambda user: str(user.printed_name),
         label=_("Prescriber"),
-        queryset=User.objects.none(),
-        empty_label=_("Choose…"),
         error_messages={"invalid_choice": _("Choose a prescriber of the practice.")},
         help_text=_("Joins the care team and can then read the chart."),
     )
@@ -43,7 +43,6 @@ class RequestClearanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         prescriber: Any = self.fields["prescriber"]
         prescriber.queryset = prescribers
-        prescriber.label_from_instance = lambda user: user.printed_name
 
 
 class DecideClearanceForm(VersionedForm):

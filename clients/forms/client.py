@@ -7,7 +7,15 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.fields import BirthDateField, LineField, LinesField, PhoneField, VersionedForm, ZoneField
+from clients.forms.fields import (
+    BirthDateField,
+    LineField,
+    LinesField,
+    PhoneField,
+    RecordChoiceField,
+    VersionedForm,
+    ZoneField,
+)
 from clients.models import Client
 from clients.rules.particulars import MAX_LENGTH, ClientDetails
 from clients.terms import ContactChannel
@@ -106,10 +114,10 @@ class _ClientForm(forms.Form):
 class AddClientForm(_ClientForm):
     """A new client with the therapist who will be responsible."""
 
-    lead = forms.ModelChoiceField(
+    lead = RecordChoiceField(
+        User,
+        names=lambda user: str(user.printed_name),
         label=_("Responsible therapist"),
-        queryset=User.objects.none(),
-        empty_label=_("Choose…"),
         error_messages={"invalid_choice": _("Choose a therapist of the practice.")},
     )
     not_a_duplicate = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -121,7 +129,6 @@ class AddClientForm(_ClientForm):
         super().__init__(*args, **{**kwargs, "initial": {**initial, **(kwargs.get("initial") or {})}})
         lead: Any = self.fields["lead"]
         lead.queryset = therapists
-        lead.label_from_instance = lambda user: user.printed_name
 
 
 class EditClientForm(VersionedForm, _ClientForm):

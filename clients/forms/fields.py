@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -146,6 +148,25 @@ class PastDateField(DateField):
             raise ValidationError(
                 _("This day lies more than %(years)d years back."), params={"years": self.years_back}, code="long_ago"
             )
+
+
+class RecordChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice among records; the form says which ones and how they are called."""
+
+    def __init__(self, model: type[models.Model], *, names: Callable[[Any], str], **kwargs: Any) -> None:
+        self.names = names
+        super().__init__(queryset=model._default_manager.none(), empty_label=_("Choose…"), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Call a record by its name, not by its type and key."""
+        return self.names(obj)
+
+    def to_python(self, value: Any) -> Any:
+        """Answer a key that is none with the field's own sentence."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
 
 
 class VersionedForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.fields import LineField, PhoneField
+from clients.forms.fields import LineField, PhoneField, RecordChoiceField
 from clients.models import ContactPerson
 from clients.terms import ContactKind
 from clinic.core.forms import ChipSelect, CodeField
@@ -18,10 +18,10 @@ from clinic.staff.models import User
 class AddMemberForm(forms.Form):
     """A clinician who joins the care team."""
 
-    user = forms.ModelChoiceField(
+    user = RecordChoiceField(
+        User,
+        names=lambda person: str(person.printed_name),
         label=_("Who"),
-        queryset=User.objects.none(),
-        empty_label=_("Choose…"),
         error_messages={"invalid_choice": _("Choose a clinician of the practice.")},
     )
     role = CodeField(Role, members=(Role.THERAPIST, Role.PRESCRIBER), label=_("As"))
@@ -31,7 +31,6 @@ class AddMemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         user: Any = self.fields["user"]
         user.queryset = clinicians
-        user.label_from_instance = lambda person: person.printed_name
 
     def clean(self) -> dict[str, Any]:
         """Refuse a role that the chosen person does not hold."""

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.fields import LineField, LinesField, PastDateField
+from clients.forms.fields import LineField, LinesField, PastDateField, RecordChoiceField
 from clients.models import ConsentTemplate
 from clients.terms import ConsentKind
 from clinic.core.forms import DateField, DecimalField, between
@@ -39,10 +39,10 @@ class WeightForm(forms.Form):
 class ConsentForm(forms.Form):
     """A consent signed on paper."""
 
-    template = forms.ModelChoiceField(
+    template = RecordChoiceField(
+        ConsentTemplate,
+        names=lambda row: str(_("%(kind)s, version %(version)d") % {"kind": label(row.kind), "version": row.version}),
         label=_("Document"),
-        queryset=ConsentTemplate.objects.none(),
-        empty_label=_("Choose…"),
         error_messages={"invalid_choice": _("Choose one of the practice's current documents.")},
     )
     signer_name = LineField(label=_("Signed by"), max_length=120, help_text=_("The name as it was signed."))
@@ -53,13 +53,6 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         template: Any = self.fields["template"]
         template.queryset = ConsentTemplate.objects.filter(pk__in=[row.pk for row in templates.values()])
-        template.label_from_instance = lambda row: (
-            _("%(kind)s, version %(version)d")
-            % {
-                "kind": label(row.kind),
-                "version": row.version,
-            }
-        )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a validity that ends before it begins, and a signature under a later wording."""

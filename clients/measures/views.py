@@ -17,7 +17,7 @@ from clients.measures.forms import MeasureForm
 from clients.measures.models import MeasureResponse
 from clients.measures.rules.instrument import Instrument
 from clients.models import Client
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
@@ -58,7 +58,7 @@ def record(request: StaffRequest, pk: UUID, code: str) -> HttpResponse:
     """Record the answers to one instrument."""
     found = access.instrument_for(code)
     client = client_access.client_for(request.user, pk, Permission.RECORD_MEASURE)
-    form = MeasureForm(request.POST or None, instrument=found, initial={"taken_on": timezone.localdate()})
+    form = MeasureForm(posted(request), instrument=found, initial={"taken_on": timezone.localdate()})
     return _record(request, client, found, form)
 
 
@@ -68,7 +68,7 @@ def correct(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Replace a response that was entered wrongly; the wrong one stays on file."""
     response = access.response_for(request.user, pk, Permission.RECORD_MEASURE)
     found = access.instrument_for(response.instrument)
-    form = MeasureForm(request.POST or None, instrument=found, initial=MeasureForm.initial_of(response))
+    form = MeasureForm(posted(request), instrument=found, initial=MeasureForm.initial_of(response))
     return _record(request, response.client, found, form, replaces=response)
 
 

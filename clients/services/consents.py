@@ -8,10 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients import queries
 from clients.models import Client, ConsentRecord, ConsentTemplate
-from clients.terms import ConsentStatus
+from clients.services.tasks import open_task
+from clients.terms import ConsentStatus, TaskKind
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.core.labels import label
 from clinic.core.signing import content_hash
 from clinic.staff.models import User
 
@@ -64,7 +67,10 @@ def record_consent(
 
 @transaction.atomic
 def withdraw_consent(*, consent: ConsentRecord, actor: User, now: datetime) -> ConsentRecord:
-    """Record that the client takes a consent back; possible at any time, also during a session."""
+    """Record that the client takes a consent back; possible at any time, also during a session.
+
+    The responsible therapist is given a task, unless it is they who record it.
+    """
     locked = ConsentRecord.objects.select_for_update().get(pk=consent.pk)
     if locked.status is not ConsentStatus.SIGNED:
         raise ConsentNotInForce
@@ -72,6 +78,17 @@ def withdraw_consent(*, consent: ConsentRecord, actor: User, now: datetime) -> C
     locked.withdrawn_at = now
     locked.save(update_fields=["status", "withdrawn_at"])
     audit.record(actor=actor, act=Act.CHANGE, action="clients.consent.withdrawn", target=locked, at=now)
+    therapist = queries.lead(locked.client)
+    if therapist is not None and therapist != actor:
+        open_task(
+            client=locked.client,
+            kind=TaskKind.CONSENT_WITHDRAWN,
+            assignee=therapist,
+            detail=label(locked.kind),
+            subject=locked,
+            actor=actor,
+            now=now,
+        )
     return locked
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients import access, queries
 from clients.forms import AddMemberForm
 from clients.services import care_team as services
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
@@ -24,7 +24,7 @@ from clinic.policy.terms import Permission
 def care_team(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the care team, and add a clinician to it."""
     client = access.client_for(request.user, pk, Permission.MANAGE_CARE_TEAM)
-    form = AddMemberForm(request.POST or None, clinicians=queries.clinicians(client.practice))
+    form = AddMemberForm(posted(request), clinicians=queries.clinicians(client.practice))
     if request.method == "POST" and form.is_valid():
         try:
             services.join_care_team(client=client, actor=request.user, now=timezone.now(), **form.cleaned_data)

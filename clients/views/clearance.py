@@ -20,7 +20,7 @@ from clients.services import clearances as services
 from clients.services.care_team import CareTeamRefused
 from clients.tables import ClearanceQueueTable
 from clinic.audit import services as audit
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, posted
 from clinic.core.labels import label
 from clinic.core.tables import configure
 from clinic.core.toasts import done
@@ -49,7 +49,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 def request_clearance(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Ask a prescriber to clear a course."""
     course = access.course_for(request.user, pk, Permission.REQUEST_CLEARANCE)
-    form = RequestClearanceForm(request.POST or None, prescribers=queries.prescribers(course.client.practice))
+    form = RequestClearanceForm(posted(request), prescribers=queries.prescribers(course.client.practice))
     if request.method == "POST" and form.is_valid():
         try:
             services.request_clearance(course=course, actor=request.user, now=timezone.now(), **form.cleaned_data)

@@ -18,7 +18,7 @@ from clients.models import Client
 from clients.panels import panels_for
 from clients.services import clients as services
 from clients.timeline import rows_for
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
@@ -75,9 +75,7 @@ def _course(request: StaffRequest, client: Client) -> dict[str, Any]:
 def add(request: StaffRequest) -> HttpResponse:
     """Add a client; whoever may be the same person is shown before anything is saved."""
     practice = access.practice_of(request.user)
-    form = AddClientForm(
-        request.POST or None, practice=practice, therapists=queries.therapists(practice), me=request.user
-    )
+    form = AddClientForm(posted(request), practice=practice, therapists=queries.therapists(practice), me=request.user)
     duplicates = None
     if request.method == "POST" and form.is_valid():
         duplicates = _duplicates(request, form)
@@ -123,7 +121,7 @@ def _to_client_or_list(request: StaffRequest, client: Client) -> HttpResponse:
 def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Change a client's particulars; a stale form is refused with both texts shown."""
     client = access.client_for(request.user, pk, Permission.EDIT_CLIENT)
-    form = EditClientForm(request.POST or None, initial=EditClientForm.initial_of(client))
+    form = EditClientForm(posted(request), initial=EditClientForm.initial_of(client))
     differences: list[tuple[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         try:

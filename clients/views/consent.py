@@ -14,7 +14,7 @@ from clients import access, queries
 from clients.forms import ConsentForm
 from clients.forms.records import usual_expiry
 from clients.services import consents as services
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
@@ -43,7 +43,7 @@ def record(request: StaffRequest, pk: UUID) -> HttpResponse:
     today = timezone.localdate()
     initial = {"signer_name": client.legal_name, "signed_on": today, "expires_on": usual_expiry(today)}
     templates = queries.current_templates(client.practice_id)
-    form = ConsentForm(request.POST or None, templates=templates, initial=initial)
+    form = ConsentForm(posted(request), templates=templates, initial=initial)
     if request.method == "POST" and form.is_valid():
         services.record_consent(client=client, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Consent recorded."))

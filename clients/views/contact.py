@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients import access
 from clients.forms import ContactPersonForm
 from clients.services import contact_people as services
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
@@ -24,7 +24,7 @@ from clinic.policy.terms import Permission
 def add(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Add somebody to call, or who takes the client home."""
     client = access.client_for(request.user, pk, Permission.EDIT_CLIENT)
-    form = ContactPersonForm(request.POST or None)
+    form = ContactPersonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         services.add_contact_person(client=client, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Contact added."))
@@ -37,7 +37,7 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
 def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Correct what is known of a contact."""
     person = access.contact_person_for(request.user, pk)
-    form = ContactPersonForm(request.POST or None, initial=ContactPersonForm.initial_of(person))
+    form = ContactPersonForm(posted(request), initial=ContactPersonForm.initial_of(person))
     if request.method == "POST" and form.is_valid():
         services.change_contact_person(person=person, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Changes saved."))
@@ -49,8 +49,8 @@ def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.EDIT_CLIENT)
 @require_POST
 def remove(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Take a contact off the list."""
-    person = access.contact_person_for(request.user, pk)
+    """Take a contact off the list; a second click finds it gone already."""
+    person = access.contact_person_for(request.user, pk, also_removed=True)
     services.remove_contact_person(person=person, actor=request.user, now=timezone.now())
     done(request, _("Contact removed."))
     return redirect("clients:detail", pk=person.client_id)

@@ -14,7 +14,7 @@ from clients import access, overview, queries
 from clients.forms import CoursePlanForm, CourseStatusForm
 from clients.forms.course import steps_for
 from clients.services import courses as services
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, posted
 from clinic.core.labels import label
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
@@ -27,7 +27,7 @@ from clinic.policy.terms import Permission
 def open_course(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Open a course of treatment."""
     client = access.client_for(request.user, pk, Permission.MANAGE_COURSE)
-    form = CoursePlanForm(request.POST or None)
+    form = CoursePlanForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.open_course(client=client, actor=request.user, now=timezone.now(), **form.cleaned_data)
@@ -62,7 +62,7 @@ def course(request: StaffRequest, pk: UUID) -> HttpResponse:
 def change_status(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Move a course one step, when the step is this person's."""
     found = access.course_for(request.user, pk, Permission.MANAGE_COURSE)
-    form = CourseStatusForm(request.POST or None, course=found, roles=request.user.roles)
+    form = CourseStatusForm(posted(request), course=found, roles=request.user.roles)
     if request.method == "POST" and form.is_valid():
         try:
             moved = services.change_course_status(
@@ -92,7 +92,7 @@ def change_status(request: StaffRequest, pk: UUID) -> HttpResponse:
 def change_plan(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Change what the course aims at."""
     found = access.course_for(request.user, pk, Permission.MANAGE_COURSE)
-    form = CoursePlanForm(request.POST or None, initial=CoursePlanForm.initial_of(found))
+    form = CoursePlanForm(posted(request), initial=CoursePlanForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         services.change_plan(course=found, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Plan saved."))

@@ -16,7 +16,7 @@ from clients.forms import UploadForm
 from clients.services import importing as services
 from clients.services.csv_file import FileNotReadable
 from clients.services.import_plan import ImportOptions
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
@@ -26,7 +26,7 @@ from clinic.policy.terms import Permission
 @require_http_methods(["GET", "POST"])
 def upload(request: StaffRequest) -> HttpResponse:
     """Take a list and keep it sealed until it is confirmed; a file that cannot be read is not kept."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         options = ImportOptions(encoding=form.cleaned_data["encoding"], day_first=form.cleaned_data["day_first"])
         try:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from clients import access
 from clients.forms import TaskOutcomeForm
 from clients.services import tasks as services
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
@@ -24,7 +24,7 @@ from clinic.policy.terms import Permission
 def close(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Close a task with what came of it."""
     task = access.task_for(request.user, pk)
-    form = TaskOutcomeForm(request.POST or None)
+    form = TaskOutcomeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.close_task(task=task, outcome=form.cleaned_data["outcome"], actor=request.user, now=timezone.now())

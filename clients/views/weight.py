@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients import access, queries
 from clients.forms import WeightForm
 from clients.services.weights import record_weight
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
@@ -38,7 +38,7 @@ def weights(request: StaffRequest, pk: UUID) -> HttpResponse:
 def record(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Add a weight."""
     client = access.client_for(request.user, pk, Permission.RECORD_MEASURE)
-    form = WeightForm(request.POST or None, initial={"measured_on": timezone.localdate()})
+    form = WeightForm(posted(request), initial={"measured_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         record_weight(client=client, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Weight recorded."))

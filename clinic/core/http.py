@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 if TYPE_CHECKING:
     from clinic.staff.models import User
@@ -13,4 +13,12 @@ if TYPE_CHECKING:
 class StaffRequest(HttpRequest):
     """A request that the middleware let through: somebody is signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, for a form to be bound to; None for a page that is only opened.
+
+    ``request.POST or None`` would take an empty post for an opened page.
+    """
+    return request.POST if request.method == "POST" else None

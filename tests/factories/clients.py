@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from clients.models import Client, ConsentRecord, ConsentTemplate, ContactPerson, Course, MedicalClearance, Task, Weight
 from clients.terms import ClearanceStatus, ConsentKind, ConsentStatus, ContactKind, TaskKind
 from clinic.practice.models import Practice
 from clinic.staff.models import User
-from django.utils import timezone
 
 
 def make_clearance(course: Course, prescriber: User, **fields: Any) -> MedicalClearance:
@@ -27,7 +28,9 @@ def make_clearance(course: Course, prescriber: User, **fields: Any) -> MedicalCl
     )
 
 
-def make_template(practice: Practice, kind: ConsentKind = ConsentKind.KAP_PSYCHOTHERAPY, **fields: Any) -> ConsentTemplate:
+def make_template(
+    practice: Practice, kind: ConsentKind = ConsentKind.KAP_PSYCHOTHERAPY, **fields: Any
+) -> ConsentTemplate:
     """Save one version of a consent document."""
     fields.setdefault("version", 1)
     fields.setdefault("title", "Consent")

@@ -6,11 +6,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from clients.measures.models import MeasureResponse
 from clients.measures.terms import MeasureMoment
 from clients.models import Client
 from clinic.staff.models import User
-from django.utils import timezone
 
 
 def make_response(client: Client, recorded_by: User, **fields: Any) -> MeasureResponse:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+
 from clients.models import CareTeamMember, Client
 from clients.rules.particulars import ClientDetails
 from clients.services import clients as services
@@ -13,7 +15,6 @@ from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
 from clinic.staff.models import User
-from django.db import connection
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -23,7 +24,9 @@ def details(**fields: object) -> ClientDetails:
     return ClientDetails(**values)  # type: ignore[arg-type]
 
 
-def test_add_client_saves_the_particulars_and_the_responsible_therapist(practice: Practice, thea: User, dana: User) -> None:
+def test_add_client_saves_the_particulars_and_the_responsible_therapist(
+    practice: Practice, thea: User, dana: User
+) -> None:
     client = services.add_client(
         practice=practice, details=details(email="zoe@example.org"), lead=thea, actor=dana, now=NOW
     )
@@ -31,7 +34,12 @@ def test_add_client_saves_the_particulars_and_the_responsible_therapist(practice
     client.refresh_from_db()
     member = CareTeamMember.objects.get(client=client)
     assert (client.name, client.email, client.search_name) == ("Zoë Ekström", "zoe@example.org", "ekstrom zoe")
-    assert (member.user, member.role, member.is_lead, member.started_on) == (thea, Role.THERAPIST, True, date(2026, 3, 2))
+    assert (member.user, member.role, member.is_lead, member.started_on) == (
+        thea,
+        Role.THERAPIST,
+        True,
+        date(2026, 3, 2),
+    )
     assert Client.objects.visible_to(thea).get() == client
 
 
@@ -77,9 +85,7 @@ def test_edit_client_refuses_what_was_read_before_another_change(alex: Client, t
     services.edit_client(client=alex, details=details(), seen_version=1, actor=thea, now=NOW)
 
     with pytest.raises(services.ClientChangedMeanwhile):
-        services.edit_client(
-            client=alex, details=details(legal_last_name="Late"), seen_version=1, actor=thea, now=NOW
-        )
+        services.edit_client(client=alex, details=details(legal_last_name="Late"), seen_version=1, actor=thea, now=NOW)
 
     alex.refresh_from_db()
     assert alex.legal_last_name == "Ekström"

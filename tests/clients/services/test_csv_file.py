@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+
 from clients.services.csv_file import MAX_LINE, FileNotReadable, read_table
 
 DATA = Path(__file__).parents[1] / "data"

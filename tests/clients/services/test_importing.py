@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
+
 from clients.models import CareTeamMember, Client, ClientImport
 from clients.services.csv_file import FileNotReadable
 from clients.services.import_plan import ImportOptions, ImportPlan, plan_import
@@ -24,8 +26,6 @@ from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
 from clinic.staff.models import User
-from django.db import connection
-
 from tests.factories.people import make_client, make_user
 
 DATA = Path(__file__).parents[1] / "data"
@@ -47,9 +47,7 @@ def plan(practice: Practice, content: bytes | str, **options: object) -> ImportP
 def apply(practice: Practice, content: bytes | str, **options: object) -> tuple[int, int]:
     raw = content if isinstance(content, bytes) else (DATA / content).read_bytes()
     how = ImportOptions(**options)  # type: ignore[arg-type]
-    result = import_clients(
-        stream=io.BytesIO(raw), practice=practice, options=how, actor=None, system="test", now=NOW
-    )
+    result = import_clients(stream=io.BytesIO(raw), practice=practice, options=how, actor=None, system="test", now=NOW)
     return result.added, result.skipped
 
 
@@ -136,7 +134,9 @@ def test_one_bad_row_keeps_everybody_out(practice: Practice) -> None:
     assert not Client.objects.exists()
 
 
-def test_a_failure_half_way_stores_nothing(practice: Practice, therapist: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_half_way_stores_nothing(
+    practice: Practice, therapist: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(count: int, _total: int) -> None:
         if count == 2:
             raise RuntimeError
