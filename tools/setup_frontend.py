@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from tools.common import ROOT, VENV, Problem, Stamp, data_folder, run, step, succeeds, which
+from tools.common import ROOT, VENV, VENV_PYTHON, Problem, Stamp, data_folder, run, step, succeeds, which
 
 NODE_VENV: Final = ROOT / ".venv-node"
 MODULES: Final = ROOT / "node_modules"
@@ -69,7 +69,7 @@ def _find_npm() -> tuple[str, dict[str, str]]:
         try:
             run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", NODE_VENV / "bin" / "python", lock])
         except Problem:
-            pip = [VENV / "bin" / "python", "-m", "pip", "--python", NODE_VENV / "bin" / "python"]
+            pip: list[str | Path] = [VENV_PYTHON, "-m", "pip", "--python", NODE_VENV / "bin" / "python"]
             run([*pip, "install", "--quiet", "--require-hashes", "-r", lock])
     environment["PATH"] = f"{NODE_VENV / 'bin'}:{environment.get('PATH', '')}"
     return str(NODE_VENV / "bin" / "npm"), environment

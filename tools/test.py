@@ -104,7 +104,7 @@ def _checks(outcome: Outcome, environment: dict[str, str]) -> None:
         "KAPSTONE_HOSTS": "practice.example.org",
         "DJANGO_SETTINGS_MODULE": "clinic.test_settings",
     }
-    manage = [VENV_PYTHON, "manage.py"]
+    manage: list[str | Path] = [VENV_PYTHON, "manage.py"]
     outcome.step("Format", [BIN / "ruff", "format", "--check", "--quiet", *CODE], environment)
     outcome.step("Lint", [BIN / "ruff", "check", "--quiet", *CODE], environment)
     outcome.step("Templates", [BIN / "djlint", "--lint", "--quiet", "templates"], environment)
@@ -117,8 +117,8 @@ def _checks(outcome: Outcome, environment: dict[str, str]) -> None:
 
 def _tests(outcome: Outcome, environment: dict[str, str], extra: Sequence[str]) -> list[str]:
     reports = data_folder() / "run"
-    pytest = [VENV_PYTHON, "-m", "pytest", "-q", *extra]
-    suites = {
+    pytest: list[str | Path] = [VENV_PYTHON, "-m", "pytest", "-q", *extra]
+    suites: dict[str, list[str | Path]] = {
         "SQLite": [*pytest, "-n", WORKERS, "-m", "not browser and not postgres_only"],
         "PostgreSQL": [
             VENV_PYTHON, "-m", "tools.postgres", *pytest, "-n", WORKERS,

@@ -31,13 +31,13 @@ def check_sqlite_version(**_kwargs: Any) -> list[CheckMessage]:
     """Refuse a SQLite library that can corrupt the database."""
     if connection.vendor != "sqlite":
         return []
-    from django.db.backends.sqlite3.base import Database  # noqa: PLC0415 -- only where SQLite is in use
+    import sqlite3  # noqa: PLC0415 -- the one that clinic.sqlite_shim put in place
 
-    if sqlite_version_is_safe(Database.sqlite_version_info):
+    if sqlite_version_is_safe(sqlite3.sqlite_version_info):
         return []
     return [
         Error(
-            f"SQLite {Database.sqlite_version} can corrupt a database in WAL mode.",
+            f"SQLite {sqlite3.sqlite_version} can corrupt a database in WAL mode.",
             hint="Start through manage.py, wsgi.py or celery.py, which load the bundled SQLite.",
             id="kapstone.E001",
         )

@@ -60,7 +60,7 @@ def requires(
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         setattr(guarded, ATTRIBUTE, policy)
-        return guarded
+        return guarded  # type: ignore[return-value]  # the request parameter is positional
 
     return decorate
 
