@@ -224,6 +224,15 @@ def test_a_first_unit_below_the_least_only_warns_because_another_may_follow() ->
     assert judge(_proposal("1", kind=DoseKind.SECOND_UNIT), taken=[FIRST], order=order).warnings == ()
 
 
+def test_a_plan_keeps_its_other_warnings() -> None:
+    order = replace(ORDER, min_session_mg=Decimal(450), max_session_mg=Decimal(900))
+    little = replace(order, min_session_mg=Decimal(100))
+
+    assert judge_plan(_proposal("0.05"), order=order).refusals == (R.UNITS_NOT_QUARTERS,)
+    assert judge_plan(_proposal("4.25"), order=order).warnings == (W.SESSION_OVER_400_MG,)
+    assert judge_plan(_proposal("0.75"), order=little).warnings == ()
+
+
 WIDE = replace(ORDER, min_session_mg=Decimal(1), max_session_mg=Decimal(2000))
 
 
@@ -278,6 +287,11 @@ def test_impossible_amounts_are_errors(units: str, strength: str) -> None:
 
 def test_100_to_400_mg_are_1_3_to_5_3_mg_per_kg_at_75_kg() -> None:
     assert [mg_per_kg(Decimal(mg), Decimal(75)) for mg in (100, 400)] == [Decimal("1.33"), Decimal("5.33")]
+
+
+@pytest.mark.parametrize(("kg", "expected"), [("20", "5.00"), ("400", "0.25")])
+def test_the_lightest_and_the_heaviest(kg: str, expected: str) -> None:
+    assert mg_per_kg(Decimal(100), Decimal(kg)) == Decimal(expected)
 
 
 @pytest.mark.parametrize("kg", ["19.9", "400.1", "0", "-70"])
