@@ -12,8 +12,8 @@ class IntegrationConfig(AppConfig):
     label = "integration"
 
     def ready(self) -> None:
-        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from integration import contributions  # noqa: PLC0415 -- apps must be loaded first
         from integration.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
 

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core.forms import ChipSelectMultiple, CodeField, DateTimeField, MultipleCodeField
+from clinic.core.forms import ChipSelect, ChipSelectMultiple, CodeField, DateTimeField, MultipleCodeField
 from integration.documents.note import FIELDS
 from integration.models import IntegrationNote
+from integration.rules.commitments import may_become
 from integration.terms import CommitmentStatus, Framework
 from sessions.forms.fields import SignatureForm, line, text
 
@@ -31,9 +32,7 @@ class NoteForm(forms.Form):
     symptom_change = text(_("Change in symptoms and sleep"))
     themes = line(_("Themes"), help_text=_("A few words, with commas between."))
     next_steps = text(_("Next steps"))
-    frameworks = MultipleCodeField(
-        Framework, label=_("Ways of working"), required=False, widget=ChipSelectMultiple
-    )
+    frameworks = MultipleCodeField(Framework, label=_("Ways of working"), required=False, widget=ChipSelectMultiple)
     risk_asked = forms.BooleanField(label=_("I asked about thoughts of suicide"), required=False)
     adverse_events_asked = forms.BooleanField(label=_("I asked about unwanted effects since the dose"), required=False)
 
@@ -76,7 +75,14 @@ class CommitmentForm(forms.Form):
 
 
 class CommitmentStatusForm(forms.Form):
-    """What became of a commitment."""
+    """What became of a commitment; offers only where it can go from where it stands."""
 
-    status = CodeField(CommitmentStatus, label=_("Where it stands"))
     note = line(_("In a few words"))
+
+    def __init__(self, *args: Any, current: CommitmentStatus, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        onward = [status for status in CommitmentStatus if may_become(current, status)]
+        self.fields["status"] = CodeField(
+            CommitmentStatus, members=onward, label=_("What became of it"), widget=ChipSelect
+        )
+        self.order_fields(["status", "note"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from clinic.policy.terms import Permission
 from clinic.practice.models import Practice
@@ -22,6 +24,8 @@ from sessions.terms import DosingStatus
 
 # After this the board lets a session go; it stays on the client's own page.
 BOARD_DAYS: Final = 60
+# A note opened while the client takes off the coat is about this meeting.
+BEGINS_EARLY: Final = timedelta(minutes=30)
 LEFT: Final = (DosingStatus.DISCHARGED, DosingStatus.CLOSED)
 
 
@@ -33,7 +37,6 @@ class Followed:
     window: Window
     standing: Standing
     appointment: Appointment | None
-    note: IntegrationNote | None
 
     @property
     def client_id(self) -> UUID:
@@ -56,15 +59,19 @@ def board(user: User, now: datetime) -> list[Followed]:
 def follow(sessions: list[DosingSession], now: datetime) -> list[Followed]:
     """Return where the integration of each session stands; a fixed number of queries."""
     ids = {session.pk for session in sessions}
-    clients = {session.client_id for session in sessions}
-    notes = {note.dosing_session_id: note for note in _notes_of(ids)}
-    declined = set(
-        IntegrationDecline.objects.filter(dosing_session_id__in=ids).values_list("dosing_session_id", flat=True)
-    )
-    booked: dict[UUID, list[Appointment]] = defaultdict(list)
-    for appointment in _integration_appointments(clients):
-        booked[appointment.client_id].append(appointment)
-    return [_followed(session, notes.get(session.pk), declined, booked[session.client_id], now) for session in sessions]
+    held = _sessions_of(IntegrationNote.objects.filter(dosing_session_id__in=ids, signed_at__isnull=False))
+    declined = _sessions_of(IntegrationDecline.objects.filter(dosing_session_id__in=ids))
+    booked = appointments_after({session.client_id for session in sessions})
+    return [
+        _followed(
+            session,
+            is_held=session.pk in held,
+            is_declined=session.pk in declined,
+            appointments=booked.get(session.appointment_id, []),
+            now=now,
+        )
+        for session in sessions
+    ]
 
 
 def follow_one(session: DosingSession, now: datetime) -> Followed:
@@ -72,41 +79,56 @@ def follow_one(session: DosingSession, now: datetime) -> Followed:
     return follow([session], now)[0]
 
 
-def _notes_of(ids: set[UUID]) -> Iterable[IntegrationNote]:
-    return IntegrationNote.objects.filter(dosing_session_id__in=ids).order_by("held_at", "pk")
+def _sessions_of(rows: QuerySet[Any]) -> set[UUID]:
+    return set(rows.values_list("dosing_session_id", flat=True))
 
 
-def _integration_appointments(clients: set[UUID]) -> Iterable[Appointment]:
-    return (
+def appointments_after(clients: set[UUID]) -> Mapping[UUID, list[Appointment]]:
+    """Return the integration appointments of clients by the dosing appointment each one follows.
+
+    It follows the one it was booked with, else the last one before it: the integration of a later
+    dosing session never makes good for that of an earlier one.
+    """
+    rows = (
         Appointment.objects.holding()
-        .filter(client_id__in=clients, appointment_type__kind=AppointmentKind.INTEGRATION)
+        .filter(client_id__in=clients, appointment_type__kind__in=[AppointmentKind.DOSING, AppointmentKind.INTEGRATION])
         .select_related("appointment_type")
         .order_by("starts_at", "pk")
     )
+    last_dosing: dict[UUID, UUID] = {}
+    found: dict[UUID, list[Appointment]] = defaultdict(list)
+    for row in rows:
+        if row.appointment_type.kind is AppointmentKind.DOSING:
+            last_dosing[row.client_id] = row.pk
+        elif row.follows_id or row.client_id in last_dosing:
+            found[row.follows_id or last_dosing[row.client_id]].append(row)
+    return found
+
+
+def appointment_to_write_about(session: DosingSession, now: datetime) -> Appointment | None:
+    """Return the last integration appointment of a session that has begun and has no note yet."""
+    after = appointments_after({session.client_id}).get(session.appointment_id, [])
+    begun = [item for item in after if item.starts_at <= now + BEGINS_EARLY]
+    taken = set(IntegrationNote.objects.filter(appointment__in=begun).values_list("appointment_id", flat=True))
+    return next((item for item in reversed(begun) if item.pk not in taken), None)
 
 
 def _followed(
-    session: DosingSession,
-    note: IntegrationNote | None,
-    declined: set[UUID],
-    appointments: list[Appointment],
-    now: datetime,
+    session: DosingSession, *, is_held: bool, is_declined: bool, appointments: list[Appointment], now: datetime
 ) -> Followed:
     left = session.discharged_at or session.appointment.ends_at
     window = window_of(session.practice, left)
-    after = [item for item in appointments if item.starts_at > session.appointment.starts_at]
     return Followed(
         dosing_session=session,
         window=window,
         standing=standing(
             window,
             now=now,
-            is_held=note is not None and note.is_signed,
-            is_declined=session.pk in declined,
-            booked_until=[item.ends_at for item in after],
+            is_held=is_held,
+            is_declined=is_declined,
+            booked_until=[item.ends_at for item in appointments],
         ),
-        appointment=after[0] if after else None,
-        note=note,
+        appointment=next((item for item in appointments if item.ends_at > now), None),
     )
 
 

@@ -15,6 +15,12 @@ TEXT_FIELDS: Final = (
 FIELDS: Final = (*TEXT_FIELDS, "held_at", "frameworks", "risk_asked", "adverse_events_asked")
 
 
+def sections_of(note: IntegrationNote) -> list[tuple[str, str]]:
+    """Return the headings and words of a note, in the order they are read."""
+    headings = {field.name: str(field.verbose_name) for field in IntegrationNote._meta.fields}
+    return [(headings[name], getattr(note, name)) for name in TEXT_FIELDS]
+
+
 def note_content(note: IntegrationNote) -> dict[str, object]:
     """Return everything the signature of a note stands for, its commitments' words apart."""
     return {

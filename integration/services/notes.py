@@ -14,11 +14,13 @@ from clinic.audit.terms import Act
 from clinic.core.signing import content_hash
 from clinic.policy.grants import scope_of
 from clinic.policy.terms import Permission
-from clinic.practice.terms import AppointmentKind
-from clinic.scheduling.models import Appointment
+from clinic.scheduling.rules.lifecycle import may_become
+from clinic.scheduling.services.changes import change_status
+from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 from integration.documents.note import FIELDS, TEXT_FIELDS, addendum_content, sign
 from integration.models import IntegrationAddendum, IntegrationDecline, IntegrationNote
+from integration.queries import appointment_to_write_about
 from sessions.models import DosingSession
 from sessions.rules.lifecycle import BEFORE_MEDICINE
 from sessions.services.refusals import Refused
@@ -39,7 +41,8 @@ class StaleNote(IntegrationRefused):
 def begin_note(*, dosing_session: DosingSession, actor: User, now: datetime) -> IntegrationNote:
     """Begin the note of an integration session; goes on with this person's open draft if there is one.
 
-    The note is tied to the integration appointment nearest to now that has no note yet.
+    The note is tied to the appointment of this integration that is on or over and has no note yet;
+    a meeting nobody booked is none the worse.
     """
     locked = DosingSession.objects.select_for_update(of=("self",)).get(pk=dosing_session.pk)
     if locked.status in BEFORE_MEDICINE:
@@ -49,27 +52,17 @@ def begin_note(*, dosing_session: DosingSession, actor: User, now: datetime) -> 
     ).first()
     if draft is not None:
         return draft
-    appointment = _appointment_for(locked, now)
+    appointment = appointment_to_write_about(locked, now)
     note = IntegrationNote.objects.create(
         practice_id=locked.practice_id,
         client_id=locked.client_id,
         dosing_session=locked,
         appointment=appointment,
         author=actor,
-        held_at=appointment.starts_at if appointment else now,
+        held_at=min(appointment.starts_at, now) if appointment else now,
     )
     audit.record(actor=actor, act=Act.CREATE, action="integration.note.begun", target=note, at=now)
     return note
-
-
-def _appointment_for(session: DosingSession, now: datetime) -> Appointment | None:
-    rows = Appointment.objects.holding().filter(
-        client_id=session.client_id,
-        appointment_type__kind=AppointmentKind.INTEGRATION,
-        starts_at__gt=session.appointment.starts_at,
-        integration_note__isnull=True,
-    )
-    return min(rows, key=lambda item: abs(item.starts_at - now), default=None)
 
 
 @transaction.atomic
@@ -89,7 +82,7 @@ def save_note(
 def sign_note(
     *, note: IntegrationNote, version: int, content: Mapping[str, Any], actor: User, now: datetime
 ) -> IntegrationNote:
-    """Sign the note as it was sent; the database freezes it from here on."""
+    """Sign the note as it was sent, and complete its appointment; the database freezes it from here on."""
     if scope_of(actor.roles, Permission.WRITE_INTEGRATION) is None:
         raise IntegrationRefused(_("Only a therapist can sign this note."))
     locked = _lock(note, version)
@@ -107,6 +100,7 @@ def sign_note(
         ]
     )  # fmt: skip
     audit.record(actor=actor, act=Act.CHANGE, action="integration.note.signed", target=locked, at=now)
+    _complete_appointment(locked, actor, now)
     return locked
 
 
@@ -156,12 +150,20 @@ def decline(*, dosing_session: DosingSession, reason: str, actor: User, now: dat
     return found
 
 
+def _complete_appointment(note: IntegrationNote, actor: User, now: datetime) -> None:
+    appointment = note.appointment
+    if appointment is not None and may_become(appointment.status, AppointmentStatus.COMPLETED):
+        change_status(appointment=appointment, target=AppointmentStatus.COMPLETED, actor=actor, now=now)
+
+
 def _lock(note: IntegrationNote, version: int) -> IntegrationNote:
     locked = IntegrationNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
     if locked.is_signed:
         raise IntegrationRefused(_("This note is signed. Add an addition instead."))
     if locked.version != version:
-        raise StaleNote(_("This note was saved elsewhere in the meantime. That text is shown above; yours is still here."))
+        raise StaleNote(
+            _("This note was saved elsewhere in the meantime. That text is shown above; yours is still here.")
+        )
     return locked
 
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.core.http import StaffRequest
-from clinic.core.toasts import done, refused
+from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
 from integration import access, queries
-from integration.documents.note import TEXT_FIELDS, still_fits
+from integration.documents.note import sections_of, still_fits
 from integration.forms import AddendumForm, CommitmentForm, CommitmentStatusForm, NoteForm, SignForm, initial_of
-from integration.models import IntegrationNote
+from integration.models import Commitment, IntegrationNote
 from integration.rules.window import hours_since_dose
 from integration.services import commitments, notes
 from integration.terms import Framework
@@ -40,7 +40,7 @@ def read(request: StaffRequest, pk: UUID) -> HttpResponse:
 def save(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Keep the note as a draft."""
     note = access.note_for(request.user, pk, Permission.WRITE_INTEGRATION)
-    form = NoteForm(request.POST)
+    form = SignForm(request.POST, signer=request.user, is_signing=False)
     if form.is_valid():
         try:
             notes.save_note(
@@ -122,44 +122,65 @@ def add_commitment(request: StaffRequest, pk: UUID) -> HttpResponse:
 def move_commitment(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record what became of a commitment."""
     commitment = access.commitment_for(request.user, pk)
-    form = CommitmentStatusForm(request.POST)
-    if not form.is_valid():
-        refused(request, _("Choose where the commitment stands; a short note is enough."))
-        return redirect("integration:note", pk=commitment.note_id)
-    try:
-        commitments.change_status(
-            commitment=commitment,
-            target=form.cleaned_data["status"],
-            note=form.cleaned_data["note"],
-            actor=request.user,
-            now=timezone.now(),
-        )
-    except Refused as refusal:
-        refused(request, refusal.for_staff)
-    else:
-        done(request, _("Recorded."))
-    return redirect("integration:note", pk=commitment.note_id)
+    form = CommitmentStatusForm(request.POST, current=commitment.status, auto_id=f"status-{commitment.pk}-%s")
+    if form.is_valid():
+        try:
+            commitments.change_status(
+                commitment=commitment,
+                target=form.cleaned_data["status"],
+                note=form.cleaned_data["note"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            put_at_field(form, refusal)
+        else:
+            done(request, _("Recorded."))
+            return redirect("integration:note", pk=commitment.note_id)
+    note = access.note_for(request.user, commitment.note_id, Permission.WRITE_INTEGRATION)
+    return _show(request, note, moved=(commitment.pk, form))
 
 
-def _show(request: StaffRequest, note: IntegrationNote, **bound: Any) -> HttpResponse:
+def _is_stale(note: IntegrationNote, form: NoteForm | None) -> bool:
+    """Say whether somebody else saved after this form was opened, so that both texts are shown."""
+    return form is not None and not note.is_signed and form.data.get("version") != str(note.version)
+
+
+def _with_forms(
+    rows: list[Commitment], moved: tuple[UUID, CommitmentStatusForm] | None
+) -> list[tuple[Commitment, CommitmentStatusForm]]:
+    """Pair each commitment with the form that moves it; the one that was refused keeps what was typed."""
+    answered = dict([moved]) if moved else {}
+    return [
+        (row, answered.get(row.pk) or CommitmentStatusForm(auto_id=f"status-{row.pk}-%s", current=row.status))
+        for row in rows
+    ]
+
+
+def _show(
+    request: StaffRequest,
+    note: IntegrationNote,
+    *,
+    moved: tuple[UUID, CommitmentStatusForm] | None = None,
+    **bound: Any,
+) -> HttpResponse:
     may_write = may(request.user, Permission.WRITE_INTEGRATION)
     first = queries.first_taken_at(note.dosing_session)
     context = {
         "note": note,
-        "sections": [(note._meta.get_field(name).verbose_name, getattr(note, name)) for name in TEXT_FIELDS],
+        "sections": sections_of(note),
         "frameworks": [Framework(code) for code in note.frameworks],
         "hours": hours_since_dose(first, note.held_at) if first else None,
         "is_author": note.author_id == request.user.pk,
         "may_write": may_write,
         "may_add": note.is_signed and note.signed_by_id == request.user.pk,
         "is_unaltered": still_fits(note),
-        "theirs": note if "note_form" in bound and not note.is_signed else None,
+        "theirs": note if _is_stale(note, bound.get("note_form")) else None,
         "addenda": note.addenda.order_by("signed_at", "pk"),
-        "commitments": queries.commitments_of(note),
+        "commitments": _with_forms(queries.commitments_of(note), moved),
         "note_form": SignForm(signer=request.user, initial=initial_of(note)),
         "addendum_form": AddendumForm(signer=request.user, auto_id="addendum-%s"),
         "commitment_form": CommitmentForm(auto_id="commitment-%s"),
-        "status_form": CommitmentStatusForm(auto_id=False),
         **bound,
     }
-    return render(request, "integration/note.html", context, status=400 if bound else 200)
+    return render(request, "integration/note.html", context, status=400 if bound or moved else 200)

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from clients.models import Client, ConsentRecord, ConsentTemplate, Course, MedicalClearance
 from clients.terms import ClearanceStatus, ConsentKind, ConsentStatus
 from clinic.practice.models import AppointmentType, Room
@@ -14,7 +16,6 @@ from clinic.practice.terms import AppointmentKind, Modality
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
-from django.utils import timezone
 from sessions.models import Dose, DosingSession, Prescription, ReadinessCheck, TimelineEvent, VitalLimits, VitalReading
 from sessions.terms import (
     DosageForm,
@@ -27,7 +28,6 @@ from sessions.terms import (
     Route,
     VitalVerdict,
 )
-
 from tests.factories.people import make_course
 
 

@@ -14,7 +14,6 @@ from sessions.models import DosingSession, SessionNote
 from sessions.services import events, notes, readiness
 from sessions.services.doses import Taken, end_hold, record_dose
 from sessions.terms import Depth, DoseKind, EventKind, ReadinessItem, Residual
-
 from tests.factories.sessions import make_started_session, measure
 
 LEFT_AFTER: Final = timedelta(minutes=170)
@@ -49,9 +48,7 @@ def make_left_session(
         items=dict.fromkeys(ReadinessItem, True), at=starts_at + timedelta(minutes=165), handed_to=handed_to
     )
     key, left_at = uuid.uuid4(), starts_at + LEFT_AFTER
-    readiness.record_readiness(
-        dosing_session=session, key=key, checklist=checklist, actor=therapist, now=checklist.at
-    )
+    readiness.record_readiness(dosing_session=session, key=key, checklist=checklist, actor=therapist, now=checklist.at)
     readiness.discharge(dosing_session=session, at=left_at, actor=therapist, now=left_at)
     return DosingSession.objects.get(pk=session.pk)
 
@@ -72,12 +69,7 @@ def sign(session: DosingSession, actor: User, *, now: datetime, body: str = "Hel
 
 def note_content(*, held_at: datetime, **changes: Any) -> dict[str, Any]:
     """Return what is written in an integration note."""
-    content: dict[str, Any] = {
-        name: "" for name in (
-            "narrative", "imagery", "emotions", "insights", "somatic", "relational", "challenging", "meaning",
-            "intention_revisited", "symptom_change", "themes", "next_steps",
-        )
-    }  # fmt: skip
+    content: dict[str, Any] = dict.fromkeys(("narrative", "imagery", "emotions", "insights", "somatic", "relational", "challenging", "meaning", "intention_revisited", "symptom_change", "themes", "next_steps"), "")  # fmt: skip
     written = {"narrative": "She stood in the garden again.", "themes": "garden, mother"}
     checks = {"held_at": held_at, "frameworks": ["SOMATIC"], "risk_asked": True, "adverse_events_asked": True}
     return content | written | checks | changes
