@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from celery import current_app
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
+from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from clinic.health.models import Heartbeat
@@ -28,6 +30,10 @@ class Part:
     seconds_ago: float | None = None
 
 
+# Parts that only the apps above know of; they add themselves in AppConfig.ready.
+more_parts: Final[list[Callable[[datetime], Part]]] = []
+
+
 def beat(name: str, now: datetime) -> None:
     """Record a sign of life."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
@@ -39,7 +45,8 @@ def examine(now: datetime) -> list[Part]:
     if not database.is_well:
         return [database]
     beats = dict(Heartbeat.objects.values_list("name", "at"))
-    return [database, _broker(), _silent_or_well("worker", beats, now), _silent_or_well("beat", beats, now)]
+    own = [database, _broker(), _silent_or_well("worker", beats, now), _silent_or_well("beat", beats, now)]
+    return own + [look(now) for look in more_parts]
 
 
 def _database() -> Part:
@@ -53,7 +60,7 @@ def _database() -> Part:
 
 def _broker() -> Part:
     try:
-        with current_app.connection_for_write() as broker:
+        with Connection(settings.CELERY_BROKER_URL, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as broker:
             broker.ensure_connection(max_retries=1, timeout=BROKER_TIMEOUT_SECONDS)
     except (OperationalError, OSError):
         return Part(name="redis", is_well=False, detail=_("The broker does not answer."))
