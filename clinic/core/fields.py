@@ -81,3 +81,12 @@ class UnitsField(models.DecimalField):  # type: ignore[type-arg]
         kwargs.setdefault("max_digits", 7)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
+
+
+class DoseMilligramField(MilligramField):
+    """Strength times units: a quarter of a hundredth needs four decimals to stay exact."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 10)
+        kwargs.setdefault("decimal_places", 4)
+        super().__init__(*args, **kwargs)

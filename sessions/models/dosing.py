@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientRecordQuerySet, Course
 from clinic.core.encryption import EncryptedTextField
-from clinic.core.fields import CodeField, MilligramField, UnitsField, code_check
+from clinic.core.fields import CodeField, DoseMilligramField, UnitsField, code_check
 from clinic.practice.models import PracticeRecord
 from clinic.practice.terms import Modality
 from clinic.scheduling.models import Appointment
@@ -33,7 +33,7 @@ class DosingSession(PracticeRecord):
     version = models.PositiveIntegerField(default=1)
 
     planned_units = UnitsField(_("units planned"), null=True, blank=True)
-    planned_dose_mg = MilligramField(_("mg planned"), null=True, blank=True)
+    planned_dose_mg = DoseMilligramField(_("mg planned"), null=True, blank=True)
     weight_kg = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
     weight_measured_on = models.DateField(null=True, blank=True)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from clinic.core.encryption import EncryptedTextField
-from clinic.core.fields import CodeField, MilligramField, UnitsField, code_check
+from clinic.core.fields import CodeField, DoseMilligramField, MilligramField, UnitsField, code_check
 from clinic.policy.reach import reach
 from clinic.policy.terms import Permission
 from clinic.practice.models import PracticeRecord
@@ -84,8 +84,8 @@ class Dose(Entry):
     route = CodeField(Route)
     unit_strength_mg = MilligramField()
     units = UnitsField(_("units"))
-    dose_mg = MilligramField()
-    planned_dose_mg = MilligramField(null=True, blank=True)
+    dose_mg = DoseMilligramField()
+    planned_dose_mg = DoseMilligramField(null=True, blank=True)
     out_at = models.DateTimeField(_("spat out or swallowed"), null=True, blank=True)
     residual = CodeField(Residual, default=Residual.UNKNOWN)
     observed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
