@@ -14,10 +14,12 @@ from clinic.staff.models import User
 from django.test import Client as Browser
 
 from tests.factories.people import make_client, make_practice, make_user
+from tests.plugins import examples
 from tests.plugins.broker import broker_url, start_worker
+from tests.plugins.guards import flush_past_the_guards
 from tests.plugins.mail import mail_goes_to_sink, smtp_sink
 
-__all__ = ["broker_url", "mail_goes_to_sink", "smtp_sink", "start_worker"]
+__all__ = ["broker_url", "examples", "flush_past_the_guards", "mail_goes_to_sink", "smtp_sink", "start_worker"]
 
 
 @pytest.fixture
