@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def test_each_mistake_gets_a_sentence(name: str, args: list[str], sentence: str)
 
 
 def test_with_several_practices_one_must_be_named(other_practice: Practice) -> None:
-    with pytest.raises(CommandError, match="Say which practice with --practice. There are: Other Practice, Willow"):
+    with pytest.raises(CommandError, match=r"Say which practice with --practice\. There are: Other Practice, Willow"):
         run("simplepractice.csv")
 
 

@@ -1,0 +1,147 @@
+"""Measures through their pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.measures.models import MeasureResponse
+from clients.models import Client, Task
+from clinic.staff.models import User
+from tests.factories.measures import make_response
+
+
+def answered(*items: int | str, **fields: str) -> dict[str, str]:
+    values = {f"item_{number}": str(value) for number, value in enumerate(items, start=1)}
+    today = timezone.localdate().isoformat()
+    return {"moment": "SCREENING", "rater": "SELF", "taken_on": today, **values, **fields}
+
+
+def url(name: str, client: Client, code: str = "PHQ9") -> str:
+    return reverse(f"measures:{name}", args=[client.pk, code])
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200
+    return response.content.decode().replace("&#x27;", "'")
+
+
+def test_the_form_asks_every_question_in_its_words(as_thea: Browser, alex: Client) -> None:
+    page = text_of(as_thea.get(url("record", alex)))
+
+    assert "Over the last 2 weeks, how often have you been bothered by any of the following problems?" in page
+    assert "9. Thoughts that you would be better off dead or of hurting yourself in some way" in page
+    assert "3 Nearly every day" in page
+
+
+def test_protected_wording_is_not_shown(as_thea: Browser, alex: Client) -> None:
+    assert "The wording of this questionnaire is protected" in text_of(as_thea.get(url("record", alex, "WHO5")))
+
+
+def test_answers_are_recorded_and_shown(as_thea: Browser, alex: Client) -> None:
+    response = as_thea.post(url("record", alex), answered(2, 2, 2, 2, 2, 2, 2, 0, 0))
+
+    assert response.url == url("instrument", alex)
+    page = text_of(as_thea.get(response.url))
+    assert "Moderate" in page
+    assert ">14<" in page
+
+
+def test_a_risk_answer_says_so_at_once(as_thea: Browser, alex: Client) -> None:
+    page = text_of(as_thea.post(url("record", alex), answered(0, 0, 0, 0, 0, 0, 0, 0, 1), follow=True))
+
+    assert "An answer calls for a risk assessment today. An urgent task was opened." in page
+    assert "Risk item" in page
+    assert Task.objects.get(client=alex).is_urgent
+
+
+def test_a_blank_risk_question_clears_nobody(as_thea: Browser, alex: Client) -> None:
+    page = text_of(as_thea.post(url("record", alex), answered(0, 0, 0, 0, 0, 0, 0, 0), follow=True))
+
+    assert "Question 9 was left blank. That clears nobody: ask." in page
+
+
+def test_an_unfinished_form_names_the_questions_keeps_the_answers_and_warns(as_thea: Browser, alex: Client) -> None:
+    fields = {**answered(), "item_4": "2", "item_9": "3"}
+
+    response = as_thea.post(url("record", alex), fields)
+
+    page, form = text_of(response), response.context["form"]
+    assert [f"item_{number}" in form.errors for number in range(1, 10)] == [True] * 3 + [False] + [True] * 4 + [False]
+    assert "Answer this question." in page
+    assert "Thoughts of death or self-harm: ask today, whatever the total" in page
+    assert (form["item_4"].value(), form["item_9"].value()) == ("2", "3")
+    assert not MeasureResponse.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"item_1": "7"}, "Choose one of the answers."),
+        ({"item_1": "-1"}, "Choose one of the answers."),
+        ({"moment": "EASTER"}, "Select a valid choice."),
+        ({"moment": ""}, "This field is required."),
+        ({"rater": "DOG"}, "Select a valid choice."),
+        ({"taken_on": "2999-01-01"}, "This day has not come yet."),
+        ({"taken_on": "1890-01-01"}, "This day lies more than 10 years back."),
+    ],
+)
+def test_an_impossible_answer_is_refused(as_thea: Browser, alex: Client, fields: dict[str, str], sentence: str) -> None:
+    page = text_of(as_thea.post(url("record", alex), {**answered(0, 0, 0, 0, 0, 0, 0, 0, 0), **fields}))
+
+    assert sentence in page
+    assert not MeasureResponse.objects.exists()
+
+
+def test_an_unknown_instrument_is_404(as_thea: Browser, alex: Client) -> None:
+    assert as_thea.get(url("record", alex, "ROR99")).status_code == 404
+    assert as_thea.get(url("instrument", alex, "ROR99")).status_code == 404
+
+
+def test_a_wrong_entry_is_corrected(as_thea: Browser, alex: Client, thea: User) -> None:
+    wrong = make_response(alex, thea)
+    address = reverse("measures:correct", args=[wrong.pk])
+    assert as_thea.get(address).context["form"]["item_1"].value() == 2
+
+    as_thea.post(address, answered(1, 1, 1, 1, 1, 1, 1, 1, 0))
+
+    page = text_of(as_thea.get(url("instrument", alex)))
+    assert "Replaced by a correction" in page
+    assert "corrected in the meantime" in text_of(as_thea.post(address, answered(0, 0, 0, 0, 0, 0, 0, 0, 0)))
+
+
+def test_the_client_page_shows_the_trajectory(as_thea: Browser, alex: Client, thea: User) -> None:
+    make_response(alex, thea, days_ago=30)
+    make_response(alex, thea, total=4, band="MINIMAL")
+
+    page = text_of(as_thea.get(reverse("clients:detail", args=[alex.pk])))
+
+    assert "(baseline)" in page
+    assert "Remission" in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("name", ["list", "instrument"])
+def test_the_number_of_queries_does_not_grow(
+    as_thea: Browser, alex: Client, thea: User, name: str, count: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(count):
+        make_response(alex, thea, days_ago=number * 14)
+    address = reverse("measures:list", args=[alex.pk]) if name == "list" else url("instrument", alex)
+    as_thea.get(address)
+
+    with django_assert_num_queries({"list": 10, "instrument": 11}[name]):
+        as_thea.get(address)
+
+
+def test_the_day_in_the_future_is_judged_where_the_therapist_is(as_thea: Browser, alex: Client) -> None:
+    tomorrow = (timezone.localdate() + timedelta(days=2)).isoformat()
+
+    page = text_of(as_thea.post(url("record", alex), answered(0, 0, 0, 0, 0, 0, 0, 0, 0, taken_on=tomorrow)))
+
+    assert "This day has not come yet." in page
