@@ -12,10 +12,19 @@ class RemindersConfig(AppConfig):
     label = "reminders"
 
     def ready(self) -> None:
+        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.health import services as health  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.reminders import panels as own_panels  # noqa: PLC0415 -- apps must be loaded first
         from clinic.reminders.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from clinic.reminders.services.planning import plan_reminders  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.reminders.services.watching import lateness  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.scheduling import panels as appointment_panels  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling.hooks import appointment_changed  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         appointment_changed.append(plan_reminders)
+        appointment_panels.contributors.append(own_panels.of_appointment)
+        panels.contributors.append(own_panels.of_client)
+        timeline.contributors.append(own_panels.timeline_rows)
+        health.more_parts.append(lateness)

@@ -12,7 +12,12 @@ class SchedulingConfig(AppConfig):
     label = "scheduling"
 
     def ready(self) -> None:
+        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.scheduling import panels as own_panels  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.scheduling import timeline as own_timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        timeline.contributors.append(own_timeline.appointments)
+        panels.contributors.append(own_panels.next_appointments)

@@ -29,13 +29,14 @@ CLINICIANS: Final = (Role.THERAPIST, Role.PRESCRIBER)
 
 @dataclass(frozen=True, kw_only=True)
 class Want:
-    """What is to be booked; without a room any free one will do."""
+    """What is to be booked or moved; without a room any free one will do."""
 
     client: Client
     appointment_type: AppointmentType
     therapist: User
     modality: Modality
     room: Room | None = None
+    moving: Appointment | None = None
 
     @property
     def needs_room(self) -> bool:
@@ -176,6 +177,7 @@ def _busy(want: Want, rooms: Iterable[UUID], window: Span) -> tuple[list[Span], 
             Q(therapist=want.therapist) | Q(client=want.client) | Q(room__in=list(by_room)),
             starts_at__gt=window.starts_at - LONGEST,
         )
+        .exclude(pk=want.moving.pk if want.moving is not None else None)
         .values_list("therapist_id", "client_id", "room_id", "starts_at", "blocked_until")
     )
     people: list[Span] = []

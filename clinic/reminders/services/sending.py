@@ -40,7 +40,7 @@ BATCH: Final = 20
 LEASE: Final = timedelta(seconds=120)
 # No new message is begun after this; Celery would kill the task in the middle of one.
 BUDGET: Final = timedelta(seconds=70)
-QUIET_STEP: Final = timedelta(minutes=15)
+MINUTE: Final = timedelta(minutes=1)
 SYSTEM: Final = "reminders.send_due"
 
 
@@ -167,10 +167,10 @@ def _why_void(reminder: Reminder, now: datetime) -> VoidReason | None:
 
 
 def _next_open(now: datetime, quiet: QuietHours) -> datetime:
-    """Return when the quiet hours are over, to a quarter of an hour, whatever the clocks do."""
-    at = now
+    """Return the minute in which the quiet hours are over, whatever the clocks do meanwhile."""
+    at = now.replace(second=0, microsecond=0)
     while is_quiet(at, quiet):
-        at += QUIET_STEP
+        at += MINUTE
     return at
 
 

@@ -1,0 +1,49 @@
+"""What the apps above add to the page of one appointment, and what this app adds to a client's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from clients.panels import Panel
+from clinic.policy.reach import may
+from clinic.policy.terms import Permission
+from clinic.scheduling.models import Appointment
+from clinic.scheduling.queries import upcoming_of
+from clinic.staff.models import User
+
+SHOWN: Final = 5
+ORDER_NEXT_APPOINTMENTS: Final = 20
+
+Contributor = Callable[[Appointment, User], Panel | None]
+
+# The apps above add themselves in AppConfig.ready; each asks the policy itself.
+contributors: Final[list[Contributor]] = []
+
+
+def panels_for(appointment: Appointment, user: User) -> list[Panel]:
+    """Return the panels of an appointment that this person may see, in their order."""
+    panels = (contribute(appointment, user) for contribute in contributors)
+    return sorted((panel for panel in panels if panel is not None), key=lambda panel: panel.order)
+
+
+def next_appointments(client: Client, user: User) -> Panel | None:
+    """Return what is booked for a client, for the client's page."""
+    if not may(user, Permission.VIEW_SCHEDULE):
+        return None
+    rows = Appointment.objects.visible_to(user, Permission.VIEW_SCHEDULE)
+    coming = list(upcoming_of(client, rows, timezone.now())[:SHOWN])
+    context = {"appointments": coming, "zone": client.practice.time_zone}
+    if may(user, Permission.BOOK_APPOINTMENT):
+        context |= {"more_url": f"{reverse('scheduling:book')}?client={client.pk}", "more_label": _("Book")}
+    return Panel(
+        title=_("Next appointments"),
+        template="scheduling/_next_appointments.html",
+        order=ORDER_NEXT_APPOINTMENTS,
+        context=context,
+    )

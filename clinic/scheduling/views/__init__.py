@@ -1,0 +1,1 @@
+"""Pages of the calendar. Every time on them is on the practice's clock."""
