@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from clients.models import Client
 from clinic.staff.models import User
+from integration.documents.note import TEXT_FIELDS
 from integration.models import IntegrationNote
 from sessions.models import DosingSession, SessionNote
 from sessions.services import events, notes, readiness
 from sessions.services.doses import Taken, end_hold, record_dose
 from sessions.terms import Depth, DoseKind, EventKind, ReadinessItem, Residual
-from tests.factories.sessions import make_started_session, measure
+from tests.factories.room import make_started_session, measure
 
 LEFT_AFTER: Final = timedelta(minutes=170)
 HAPPENED: Final = (
@@ -69,7 +70,7 @@ def sign(session: DosingSession, actor: User, *, now: datetime, body: str = "Hel
 
 def note_content(*, held_at: datetime, **changes: Any) -> dict[str, Any]:
     """Return what is written in an integration note."""
-    content: dict[str, Any] = dict.fromkeys(("narrative", "imagery", "emotions", "insights", "somatic", "relational", "challenging", "meaning", "intention_revisited", "symptom_change", "themes", "next_steps"), "")  # fmt: skip
+    content: dict[str, Any] = dict.fromkeys(TEXT_FIELDS, "")
     written = {"narrative": "She stood in the garden again.", "themes": "garden, mother"}
     checks = {"held_at": held_at, "frameworks": ["SOMATIC"], "risk_asked": True, "adverse_events_asked": True}
     return content | written | checks | changes

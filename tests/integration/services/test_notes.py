@@ -20,7 +20,7 @@ from integration.services import notes
 from integration.services.notes import IntegrationRefused, StaleNote
 from sessions.models import DosingSession
 from tests.factories.left_sessions import note_content
-from tests.factories.sessions import make_appointment, make_dosing_session
+from tests.factories.room import make_appointment, make_dosing_session
 
 
 def last_action() -> str:
