@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.core.http import StaffRequest
 from clinic.core.toasts import done
@@ -18,7 +18,7 @@ from clinic.practice.services import settings
 
 
 @requires(Permission.MANAGE_PRACTICE)
-@require_GET
+@require_safe
 def overview(request: StaffRequest) -> HttpResponse:
     """Show all settings with where to change them."""
     context = {

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.core.http import StaffRequest
 from clinic.core.toasts import done, refused
@@ -22,7 +22,7 @@ from clinic.staff.views.places import page_of
 
 
 @requires(Permission.MANAGE_STAFF)
-@require_GET
+@require_safe
 def staff_list(request: StaffRequest) -> HttpResponse:
     """Show everybody of the practice and the invitations that are open."""
     now = timezone.now()
@@ -34,7 +34,7 @@ def staff_list(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_STAFF)
-@require_GET
+@require_safe
 def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show one member of staff with roles, papers and week."""
     person = access.person_for(request.user, pk)
@@ -42,7 +42,7 @@ def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.USE_APPLICATION)
-@require_GET
+@require_safe
 def profile(request: StaffRequest) -> HttpResponse:
     """Show oneself: name, zone, sign-in, papers and week."""
     person = access.person_for(request.user, request.user.pk)

@@ -1,0 +1,178 @@
+"""Everything one therapist's client can have, with canaries in it: what must not be seen elsewhere.
+
+Three worlds stand side by side in the security tests: a therapist's own client (A), a colleague's
+(B) and one of another practice (C). Each carries its own marks, so that a leak names its source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from clients.models import Client, ClientImport, Course
+from clients.terms import ClearanceStatus
+from clinic.policy.terms import Role
+from clinic.practice.models import AppointmentType, Location, Practice, Room
+from clinic.practice.terms import AppointmentKind
+from clinic.reminders.models import Reminder
+from clinic.reminders.terms import Channel
+from clinic.scheduling.models import Appointment
+from clinic.staff.models import Credential, Invitation, User
+from clinic.staff.services.invitations import invite
+from integration.models import IntegrationNote
+from integration.services import commitments, notes
+from reports.models import RenderedDocument
+from reports.terms import DocumentKind, DocumentState, RedactionProfile
+from sessions.models import Dose, DosingSession, Prescription
+
+from tests.factories.clients import make_clearance, make_contact_person, make_task, make_weight
+from tests.factories.left_sessions import make_left_session, note_content
+from tests.factories.measures import make_response
+from tests.factories.people import make_client, make_course, make_user
+from tests.factories.sessions import make_appointment
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """One client with a whole chart, and what the practice has around it."""
+
+    mark: str
+    practice: Practice
+    member: User
+    client: Client
+    course: Course
+    clearance: Any
+    consent: Any
+    membership: Any
+    contact: Any
+    weight: Any
+    task: Any
+    prescription: Prescription
+    count_line: Any
+    appointment: Appointment
+    dosing_appointment: Appointment
+    dosing_session: DosingSession
+    dose: Dose
+    integration_note: IntegrationNote
+    commitment: Any
+    response: Any
+    document: RenderedDocument
+    reminder: Reminder
+    client_import: ClientImport
+    invitation: Invitation
+    credential: Credential
+    location: Location
+    room: Room
+    appointment_type: AppointmentType
+
+    @property
+    def name_mark(self) -> str:
+        """In names and contact details: the front desk of the practice may see it."""
+        return f"{self.mark}name"
+
+    @property
+    def chart_mark(self) -> str:
+        """In clinical text: only the care team may see it."""
+        return f"{self.mark}chart"
+
+
+def make_world(
+    mark: str, practice: Practice, therapist: User, prescriber: User, desk: User, owner: User, *, hours_ago: int = 0
+) -> World:
+    """Save a world whose texts all carry ``mark``; ``hours_ago`` keeps two worlds out of one room."""
+    name, chart = f"{mark}name", f"{mark}chart"
+    now = timezone.now()
+    started_at = now - timedelta(days=3, hours=hours_ago)
+    client = make_client(
+        practice, therapist=therapist, prescriber=prescriber,
+        legal_first_name=f"{name}first", legal_last_name=f"{name}last", email=f"{name}@example.org",
+        address=f"{name} street",
+    )  # fmt: skip
+    course = make_course(client, goals=f"{chart} goals", planned_doses=6)
+    dosing_session = make_left_session(client, therapist, prescriber, starts_at=started_at)
+    prescription = Prescription.objects.get(client=client)
+    note = _integration_note(dosing_session, therapist, chart)
+    return World(
+        mark=mark,
+        practice=practice,
+        member=therapist,
+        client=client,
+        course=course,
+        clearance=make_clearance(course, prescriber, status=ClearanceStatus.REQUESTED, question=f"{chart} question"),
+        consent=client.consents.order_by("pk").first(),
+        membership=client.care_team.get(role=Role.THERAPIST),
+        contact=make_contact_person(client, name=f"{name} contact"),
+        weight=make_weight(client, therapist),
+        task=make_task(client, therapist, detail=f"{chart} task"),
+        prescription=prescription,
+        count_line=prescription.count_events.order_by("recorded_at").first(),
+        appointment=make_appointment(
+            client, therapist, AppointmentKind.PREPARATION, starts_at=started_at + timedelta(days=20), note=f"{name} desk note"
+        ),
+        dosing_appointment=make_appointment(
+            client, therapist, AppointmentKind.DOSING, starts_at=started_at + timedelta(days=30)
+        ),
+        dosing_session=dosing_session,
+        dose=Dose.objects.filter(dosing_session=dosing_session).order_by("at")[0],
+        integration_note=note,
+        commitment=commitments.add_commitment(
+            note=note, what=f"{chart} walk", when_and_how_often="", barrier="", accountability="",
+            actor=therapist, now=now,
+        ),
+        response=make_response(client, therapist),
+        document=_document(client, dosing_session, therapist, chart),
+        reminder=_reminder(client, dosing_session.appointment, name),
+        client_import=ClientImport.objects.create(
+            practice=practice, uploaded_by=desk, uploaded_at=now,
+            content=f"First name,Last name\n{name},imported\n".encode(), encoding="utf-8",
+        ),
+        invitation=invite(
+            practice=practice, email=f"{mark}invited@example.org", name=f"{mark}invited", credentials="",
+            roles=frozenset({Role.THERAPIST}), actor=owner, now=now,
+        )[0],
+        credential=Credential.objects.create(
+            practice=practice, user=therapist, kind="LICENSE", number=f"{mark}license-number"
+        ),
+        location=Location.objects.filter(practice=practice).order_by("name")[0],
+        room=Room.objects.filter(practice=practice).order_by("name")[0],
+        appointment_type=AppointmentType.objects.filter(practice=practice).order_by("name")[0],
+    )  # fmt: skip
+
+
+def make_colleagues(practice: Practice, suffix: str) -> tuple[User, User, User, User]:
+    """Save therapist, prescriber, front desk and owner of a practice."""
+    return (
+        make_user(practice, Role.THERAPIST, name=f"Therapist {suffix}"),
+        make_user(practice, Role.PRESCRIBER, name=f"Prescriber {suffix}"),
+        make_user(practice, Role.FRONT_DESK, name=f"Desk {suffix}"),
+        make_user(practice, Role.OWNER, name=f"Owner {suffix}"),
+    )
+
+
+def _integration_note(dosing_session: DosingSession, therapist: User, chart: str) -> IntegrationNote:
+    now = timezone.now()
+    note = notes.begin_note(dosing_session=dosing_session, actor=therapist, now=now)
+    content = note_content(held_at=now - timedelta(hours=1), narrative=f"{chart} narrative")
+    return notes.save_note(note=note, version=note.version, content=content, actor=therapist, now=now)
+
+
+def _document(client: Client, dosing_session: DosingSession, therapist: User, chart: str) -> RenderedDocument:
+    now = timezone.now()
+    return RenderedDocument.objects.create(
+        practice_id=client.practice_id, client=client, kind=DocumentKind.DOSING_SUMMARY,
+        profile=RedactionProfile.INTERNAL, subject_id=dosing_session.pk, facts={"text": chart}, facts_hash="0" * 64,
+        state=DocumentState.READY, pdf=f"%PDF-1.7 {chart}".encode(), pdf_hash="0" * 64, page_count=1,
+        requested_by=therapist, requested_at=now, ready_at=now,
+    )  # fmt: skip
+
+
+def _reminder(client: Client, appointment: Appointment, name: str) -> Reminder:
+    now = timezone.now()
+    return Reminder.objects.create(
+        practice_id=client.practice_id, client=client, appointment=appointment, appointment_version=99,
+        channel=Channel.EMAIL, hours_before=48, key=f"key-{name}", subject="Your appointment", body=f"{name} body",
+        due_at=now, not_after=now + timedelta(days=1), created_at=now,
+    )  # fmt: skip

@@ -1,0 +1,240 @@
+"""Who may open which route about whose client, in one table.
+
+One line per route; a route without a line fails the suite. Worlds: A is the therapist's own
+client, B a colleague's in the same practice, C one of another practice. A role that is not named
+gets 403 everywhere; a role that is named gets 404 outside the worlds written behind it. A new
+route needs one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.factories.worlds import World
+
+Reach = Mapping[str, str]
+
+NOBODY_SIGNED_IN: Final = "PUBLIC"
+T, P, D, O = "THERAPIST", "PRESCRIBER", "FRONT_DESK", "OWNER"  # noqa: E741 -- the letters of the role table
+
+EVERYBODY: Final[Reach] = {T: "ABC", P: "ABC", D: "ABC", O: "ABC"}
+OWNER: Final[Reach] = {O: "AB"}
+CARE_TEAM: Final[Reach] = {T: "A", P: "A"}
+CARE_TEAM_AND_DESK: Final[Reach] = {T: "A", P: "A", D: "AB"}
+THERAPIST: Final[Reach] = {T: "A"}
+THERAPIST_AND_DESK: Final[Reach] = {T: "A", D: "AB"}
+PRESCRIBER: Final[Reach] = {P: "A"}
+DESK: Final[Reach] = {D: "AB"}
+# A person reaches their own record; an owner everybody's of the practice.
+SELF_AND_OWNER: Final[Reach] = {T: "A", P: "", D: "", O: "AB"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What one route is about, who reaches it, and how it may be asked."""
+
+    reach: Reach
+    methods: str = "GET"
+    about: str = ""
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    is_public: bool = False
+    is_package: bool = False
+    # Statuses besides 200 with which an allowed GET may answer.
+    get_statuses: frozenset[int] = frozenset()
+    # Whether a page about a client's record: then exactly one read event precedes it.
+    records_read: bool = True
+
+    def kwargs_in(self, world: World) -> dict[str, Any]:
+        """Return the arguments of the route in a world."""
+        found = {"pk": getattr(world, self.about).pk} if self.about else {}
+        return found | {name: make(world) if callable(make) else make for name, make in self.kwargs.items()}
+
+
+def line(reach: Reach, methods: str = "GET", about: str = "", **more: Any) -> Line:
+    """Return a line about a route of our own."""
+    return Line(reach=reach, methods=methods, about=about, **more)
+
+
+def desk_page(reach: Reach, methods: str = "GET", about: str = "", **more: Any) -> Line:
+    """Return a line about a page that shows no client."""
+    return Line(reach=reach, methods=methods, about=about, records_read=False, **more)
+
+
+def public(methods: str = "GET", **more: Any) -> Line:
+    """Return a line about a route that is open to everybody."""
+    return Line(reach=EVERYBODY, methods=methods, is_public=True, records_read=False, **more)
+
+
+def own_account(methods: str = "GET POST", **more: Any) -> Line:
+    """Return a line about a package's page on one's own account."""
+    return Line(reach=EVERYBODY, methods=methods, is_package=True, records_read=False, **more)
+
+
+def pk_of(attribute: str) -> Callable[[World], Any]:
+    """Return the key of a world's record, for routes with arguments of their own names."""
+    return lambda world: getattr(world, attribute).pk
+
+
+G, S, GS = "GET", "POST", "GET POST"
+# Answers of the sign-in pages depend on the state of a sign-in; what matters is that nothing leaks.
+FOUND: Final = frozenset({302})
+FOUND_OR_NOT: Final = frozenset({302, 404})
+
+ROUTES: Final[Mapping[str, Line]] = {
+    # Clients
+    "clients:list": line({T: "ABC", P: "ABC", D: "ABC"}),
+    "clients:add": desk_page({T: "ABC", D: "ABC"}, GS),
+    "clients:queue": line({P: "ABC"}),
+    "clients:import": desk_page({D: "ABC"}, GS),
+    "clients:import_preview": line(DESK, GS, "client_import", records_read=False),
+    "clients:import_discard": line(DESK, S, "client_import"),
+    "clients:detail": line(CARE_TEAM_AND_DESK, G, "client"),
+    "clients:edit": line(CARE_TEAM_AND_DESK, GS, "client"),
+    "clients:archive": line(CARE_TEAM_AND_DESK, S, "client"),
+    "clients:restore": line(CARE_TEAM_AND_DESK, S, "client"),
+    "clients:care_team": line(THERAPIST_AND_DESK, GS, "client"),
+    "clients:end_membership": line(THERAPIST_AND_DESK, S, "membership"),
+    "clients:make_responsible": line(THERAPIST_AND_DESK, S, "membership"),
+    "clients:add_contact_person": line(CARE_TEAM_AND_DESK, GS, "client"),
+    "clients:edit_contact_person": line(CARE_TEAM_AND_DESK, GS, "contact"),
+    "clients:remove_contact_person": line(CARE_TEAM_AND_DESK, S, "contact"),
+    "clients:open_course": line(CARE_TEAM, GS, "client"),
+    "clients:course": line(CARE_TEAM, G, "course"),
+    "clients:change_course_status": line(CARE_TEAM, GS, "course"),
+    "clients:change_plan": line(CARE_TEAM, GS, "course"),
+    "clients:request_clearance": line(THERAPIST, GS, "course"),
+    "clients:clearance": line(CARE_TEAM, G, "clearance"),
+    "clients:decide_clearance": line(PRESCRIBER, S, "clearance"),
+    "clients:revoke_clearance": line(PRESCRIBER, S, "clearance"),
+    "clients:consents": line(CARE_TEAM, G, "client"),
+    "clients:record_consent": line(CARE_TEAM, GS, "client"),
+    "clients:withdraw_consent": line(CARE_TEAM, S, "consent"),
+    "clients:weights": line(CARE_TEAM, G, "client"),
+    "clients:record_weight": line(CARE_TEAM, GS, "client"),
+    "clients:close_task": line(CARE_TEAM, GS, "task"),
+    # Measures
+    "measures:list": line(CARE_TEAM, G, "client"),
+    "measures:instrument": line(CARE_TEAM, G, "client", kwargs={"code": "PHQ9"}),
+    "measures:record": line(CARE_TEAM, GS, "client", kwargs={"code": "PHQ9"}),
+    "measures:correct": line(CARE_TEAM, GS, "response"),
+    # Orders and dosing sessions
+    "sessions:medicine": line(CARE_TEAM, G, kwargs={"client_pk": pk_of("client")}),
+    "sessions:sign_order": line(PRESCRIBER, GS, kwargs={"course_pk": pk_of("course")}),
+    "sessions:prescription": line(CARE_TEAM, G, "prescription"),
+    "sessions:record_receipt": line(CARE_TEAM, S, "prescription"),
+    "sessions:change_prescription_status": line(CARE_TEAM, S, "prescription"),
+    "sessions:record_count": line(CARE_TEAM, S, "prescription"),
+    "sessions:correct_count": line(CARE_TEAM, GS, "prescription", kwargs={"line_pk": pk_of("count_line")}),
+    "sessions:open": line(THERAPIST, S, kwargs={"appointment_pk": pk_of("dosing_appointment")}),
+    "sessions:detail": line(CARE_TEAM, G, "dosing_session"),
+    "sessions:prepare": line(THERAPIST, S, "dosing_session"),
+    "sessions:pass_gate": line(THERAPIST, S, "dosing_session"),
+    "sessions:start": line(THERAPIST, S, "dosing_session"),
+    "sessions:convert": line(THERAPIST, S, "dosing_session"),
+    "sessions:abort": line(THERAPIST, S, "dosing_session"),
+    "sessions:record_dose": line(THERAPIST, S, "dosing_session"),
+    "sessions:end_hold": line(THERAPIST, S, "dosing_session", kwargs={"entry_pk": pk_of("dose")}),
+    "sessions:record_vitals": line(THERAPIST, S, "dosing_session"),
+    "sessions:record_event": line(THERAPIST, S, "dosing_session"),
+    "sessions:record_adverse_event": line(THERAPIST, S, "dosing_session"),
+    "sessions:correct_entry": line(
+        THERAPIST, GS, "dosing_session", kwargs={"kind": "dose", "entry_pk": pk_of("dose")}
+    ),
+    "sessions:record_readiness": line(THERAPIST, S, "dosing_session"),
+    "sessions:discharge": line(THERAPIST, S, "dosing_session"),
+    "sessions:note": line(CARE_TEAM, G, "dosing_session"),
+    "sessions:save_note": line(THERAPIST, S, "dosing_session"),
+    "sessions:sign_note": line(THERAPIST, S, "dosing_session"),
+    "sessions:add_addendum": line(THERAPIST, S, "dosing_session"),
+    # Integration
+    "integration:board": line({T: "ABC", P: "ABC"}),
+    "integration:session": line(CARE_TEAM, G, "dosing_session"),
+    "integration:begin": line(THERAPIST, S, "dosing_session"),
+    "integration:decline": line(THERAPIST, S, "dosing_session"),
+    "integration:note": line(CARE_TEAM, G, "integration_note"),
+    "integration:save_note": line(THERAPIST, S, "integration_note"),
+    "integration:sign_note": line(THERAPIST, S, "integration_note"),
+    "integration:add_addendum": line(THERAPIST, S, "integration_note"),
+    "integration:add_commitment": line(THERAPIST, S, "integration_note"),
+    "integration:move_commitment": line(THERAPIST, S, "commitment"),
+    # Calendar and messages
+    "scheduling:calendar": line({T: "ABC", P: "ABC", D: "ABC"}),
+    "scheduling:feed": line({T: "ABC", P: "ABC", D: "ABC"}, get_statuses=frozenset({400}), records_read=False),
+    "scheduling:book": line({T: "ABC", D: "ABC"}, GS),
+    "scheduling:find_clients": line({T: "ABC", D: "ABC"}),
+    "scheduling:detail": line(CARE_TEAM_AND_DESK, G, "appointment"),
+    "scheduling:change_status": line(THERAPIST_AND_DESK, S, "appointment"),
+    "scheduling:move": line(THERAPIST_AND_DESK, GS, "appointment"),
+    "scheduling:cancel": line(THERAPIST_AND_DESK, S, "appointment"),
+    "reminders:messages": line({T: "ABC", D: "ABC"}),
+    "reminders:detail": line(THERAPIST_AND_DESK, G, "reminder"),
+    "reminders:send_again": line(THERAPIST_AND_DESK, S, "reminder"),
+    "messaging:outbox": line({D: "ABC", O: "ABC"}),
+    # Reports
+    "reports:today": line(EVERYBODY, records_read=False),
+    "reports:documents": line({T: "ABC", P: "ABC"}),
+    "reports:issue_dosing_summary": line(CARE_TEAM, S, "dosing_session"),
+    "reports:document": line(CARE_TEAM, G, "document"),
+    "reports:document_state": line(CARE_TEAM, G, "document"),
+    "reports:download": line(CARE_TEAM, G, "document"),
+    "reports:retry": line(CARE_TEAM, S, "document"),
+    "reports:find": line(EVERYBODY, records_read=False),
+    "reports:activity": desk_page({O: "ABC"}),
+    "reports:export_activity": desk_page({O: "ABC"}, S),
+    "reports:client_access": line(CARE_TEAM, G, "client"),
+    # Staff
+    "staff:list": desk_page({O: "ABC"}),
+    "staff:styleguide": desk_page(EVERYBODY),
+    "staff:profile": desk_page(EVERYBODY),
+    "staff:invite": desk_page({O: "ABC"}, GS),
+    "staff:withdraw_invitation": desk_page(OWNER, S, "invitation"),
+    "staff:join": public(GS, kwargs={"token": "invented"}, get_statuses=frozenset({404})),
+    "staff:detail": desk_page(OWNER, G, "member"),
+    "staff:edit": desk_page(SELF_AND_OWNER, GS, "member"),
+    "staff:edit_roles": desk_page(OWNER, GS, "member"),
+    "staff:deactivate": desk_page(OWNER, S, "member"),
+    "staff:reactivate": desk_page(OWNER, S, "member"),
+    "staff:edit_hours": desk_page(SELF_AND_OWNER, GS, "member"),
+    "staff:add_credential": desk_page(SELF_AND_OWNER, GS, "member"),
+    "staff:edit_credential": desk_page(SELF_AND_OWNER, GS, "credential"),
+    "staff:remove_credential": desk_page(SELF_AND_OWNER, S, "credential"),
+    # The practice
+    "practice:settings": desk_page({O: "ABC"}),
+    "practice:edit_details": desk_page({O: "ABC"}, GS),
+    "practice:edit_care": desk_page({O: "ABC"}, GS),
+    "practice:edit_quiet_hours": desk_page({O: "ABC"}, GS),
+    "practice:add_location": desk_page({O: "ABC"}, GS),
+    "practice:edit_location": desk_page(OWNER, GS, "location"),
+    "practice:add_room": desk_page(OWNER, GS, "location"),
+    "practice:edit_room": desk_page(OWNER, GS, "room"),
+    "practice:add_appointment_type": desk_page({O: "ABC"}, GS),
+    "practice:edit_appointment_type": desk_page(OWNER, GS, "appointment_type"),
+    # Signing in, and one's own account
+    "account_login": public(GS, get_statuses=FOUND),
+    "account_logout": public(GS, get_statuses=FOUND),
+    "account_inactive": public(GS),
+    "account_reset_password": public(GS),
+    "account_reset_password_done": public(GS),
+    "account_reset_password_from_key": public(GS, kwargs={"uidb36": "abc", "key": "invented-key"}),
+    "account_reset_password_from_key_done": public(GS),
+    "mfa_authenticate": public(GS, get_statuses=FOUND),
+    "mfa_login_webauthn": public(GS, get_statuses=FOUND),
+    "health": public(G, get_statuses=frozenset({503})),
+    "account_reauthenticate": own_account(),
+    "account_change_password": own_account(),
+    "mfa_index": own_account(),
+    "mfa_reauthenticate": own_account(get_statuses=FOUND),
+    "mfa_reauthenticate_webauthn": own_account(get_statuses=FOUND),
+    "mfa_activate_totp": own_account(get_statuses=FOUND),
+    "mfa_deactivate_totp": own_account(get_statuses=FOUND_OR_NOT),
+    "mfa_view_recovery_codes": own_account(get_statuses=FOUND_OR_NOT),
+    "mfa_generate_recovery_codes": own_account(get_statuses=FOUND_OR_NOT),
+    "mfa_download_recovery_codes": own_account(get_statuses=FOUND_OR_NOT),
+    "mfa_list_webauthn": own_account(get_statuses=FOUND),
+    "mfa_add_webauthn": own_account(get_statuses=FOUND),
+    "mfa_edit_webauthn": own_account(kwargs={"pk": 1}, get_statuses=FOUND_OR_NOT),
+    "mfa_remove_webauthn": own_account(kwargs={"pk": 1}, get_statuses=FOUND_OR_NOT),
+    "usersessions_list": own_account(),
+}

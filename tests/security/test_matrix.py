@@ -1,0 +1,138 @@
+"""Every route x actor x ownership x method: the declared answer, and no canary where none belongs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from clinic.audit.models import AuditEvent
+from clinic.audit.terms import Act
+from clinic.policy.routes import all_routes
+from django.db import transaction
+from django.urls import reverse
+
+from tests.factories.worlds import World
+from tests.security.conftest import Actor, Stage
+from tests.security.table import ROUTES, Line
+
+pytestmark = pytest.mark.django_db
+
+COMMON_METHODS = ("GET", "HEAD", "POST")
+RARE_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
+READS = (Act.VIEW, Act.QUERY, Act.EXPORT)
+# What an allowed POST without any field may answer: the form again, a refusal, or a way on.
+POSTED = frozenset({200, 204, 302, 303, 400, 404, 409, 422, 429})
+
+counts: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def summary(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.write_line(f"\nmatrix: routes={counts['routes']} cells={counts['cells']} leaks={counts['leaks']}")
+
+
+def test_every_route_has_a_line_and_every_line_a_route() -> None:
+    assert {route.name for route in all_routes()} == set(ROUTES)
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_the_declared_answers(stage: Stage, name: str) -> None:
+    line = ROUTES[name]
+    has_argument = bool(line.about or line.kwargs)
+    wrong: list[str] = []
+
+    for actor in stage.actors.values():
+        for letter in "ABC" if has_argument else "A":
+            methods = COMMON_METHODS + RARE_METHODS if letter == "A" else COMMON_METHODS
+            for method in methods:
+                wrong += ask(stage, name, line, actor, letter, method)
+
+    counts["routes"] += 1
+    assert wrong == []
+
+
+def ask(stage: Stage, name: str, line: Line, actor: Actor, letter: str, method: str) -> list[str]:
+    """Ask once, undo everything, and return what was wrong with the answer."""
+    cell = f"{actor.name} {method} {name} in {letter}"
+    url = reverse(name, kwargs=line.kwargs_in(stage.worlds[letter]))
+    with transaction.atomic():
+        before = AuditEvent.objects.count()
+        answer = actor.asks(method, url)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        reads = AuditEvent.objects.filter(seq__gt=before, act__in=READS, actor_id=actor.user.pk if actor.user else None)
+        read_count = reads.count()
+        transaction.set_rollback(True)
+    counts["cells"] += 1
+    wrong = []
+    expected = expected_statuses(line, actor, letter, method)
+    if answer.status_code not in expected:
+        wrong.append(f"{cell}: {answer.status_code}, expected one of {sorted(expected)}")
+    leaks = leaked(stage, actor, body.decode(errors="replace"), answer.status_code)
+    if leaks:
+        counts["leaks"] += 1
+        wrong.append(f"{cell}: shows {leaks} in a {answer.status_code}")
+    if line.records_read and method == "GET" and answer.status_code == 200 and read_count != 1:
+        wrong.append(f"{cell}: {read_count} read events before the page, expected 1")
+    return wrong
+
+
+def expected_statuses(line: Line, actor: Actor, letter: str, method: str) -> frozenset[int]:
+    """Return the statuses the table allows for one cell."""
+    allowed = line.methods.split()
+    if line.is_public:
+        return frozenset({200, 403, 405}) | POSTED | line.get_statuses
+    if not actor.is_let_in:
+        return frozenset({302, 200} | line.get_statuses) if may_set_up(line, actor) else frozenset({302})
+    if line.is_package:
+        return frozenset({200, 302, 405}) | POSTED | line.get_statuses
+    if actor.role not in line.reach:
+        return frozenset({403})
+    if method not in allowed and not (method == "HEAD" and "GET" in allowed):
+        return frozenset({405})
+    if not reaches(line, actor, letter):
+        return frozenset({404, 405}) if method == "HEAD" else frozenset({404})
+    if method == "POST":
+        return POSTED - {404}
+    return frozenset({200}) | line.get_statuses | ({405} if method == "HEAD" else frozenset())
+
+
+def reaches(line: Line, actor: Actor, letter: str) -> bool:
+    """Say whether the record of a world is among those this actor reaches."""
+    if not line.about and not line.kwargs:
+        return True
+    if actor.home == "C":
+        return letter == "C" and bool(line.reach[actor.role]) and self_or_wider(line, actor)
+    return letter in actor.home and letter in line.reach[actor.role]
+
+
+def self_or_wider(line: Line, actor: Actor) -> bool:
+    """In the other practice, the therapist is world C's own, as Home's is world A's."""
+    return "A" in line.reach[actor.role]
+
+
+def may_set_up(line: Line, actor: Actor) -> bool:
+    """Without a second factor, the pages that set one up open, and nothing else."""
+    return actor.name == "no-second-factor" and line.is_package
+
+
+def leaked(stage: Stage, actor: Actor, body: str, status: int) -> list[str]:
+    """Return the canaries in a body that this actor must not be shown."""
+    return [mark for world in stage.worlds.values() for mark in hidden_marks(world, actor, status) if mark in body]
+
+
+def hidden_marks(world: World, actor: Actor, status: int) -> list[str]:
+    """Return the marks of a world that this actor never sees, or not in a refusal."""
+    letter = {"zqaone": "A", "zqbtwo": "B", "zqcsix": "C"}[world.mark]
+    marks = [world.name_mark, world.chart_mark, f"{world.mark}license-number"]
+    if status not in {200, 302} or letter not in actor.home or not actor.is_let_in or not actor.role:
+        return marks
+    own = letter == "A" if actor.home == "AB" else letter == "C"
+    if actor.role in {"THERAPIST", "PRESCRIBER"} and own:
+        return [f"{world.mark}license-number"]
+    if actor.role == "FRONT_DESK":
+        return [world.chart_mark, f"{world.mark}license-number"]
+    return marks
