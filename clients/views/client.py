@@ -24,7 +24,7 @@ from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
 
-ROWS_AT_FIRST = 60
+ROWS_AT_FIRST = 30
 
 
 @requires(Permission.VIEW_CLIENT)
