@@ -16,7 +16,18 @@ class SessionsConfig(AppConfig):
     label = "therapy_sessions"
 
     def ready(self) -> None:
+        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from sessions import contributions  # noqa: PLC0415 -- apps must be loaded first
         from sessions.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        timeline.contributors.extend(
+            [
+                contributions.session_rows,
+                contributions.adverse_rows,
+                contributions.order_rows,
+                contributions.note_rows,
+            ]
+        )
+        panels.contributors.extend([contributions.medicine_panel, contributions.next_session_panel])

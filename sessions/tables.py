@@ -95,7 +95,7 @@ class PrescriptionTable(BaseTable):
 
     def render_issued_on(self, column: Any, value: Any, record: Any) -> Any:
         """Link the day to the order."""
-        return TitleColumn.render(column.column, wording.day(value), record)
+        return column.render(wording.day(value), record)
 
     def render_form(self, value: Any) -> str:
         """Name the form."""

@@ -61,7 +61,7 @@ class MomentField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        super().__init__(max_length=20, **kwargs)
+        super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Ask for no suggestions: times repeat, and an old one is a wrong one."""

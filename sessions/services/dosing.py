@@ -115,7 +115,7 @@ def prepare(*, dosing_session: DosingSession, version: int, header: Header, acto
     """
     locked = entries.lock(dosing_session)
     if locked.version != version:
-        raise StaleHeader(_("Somebody else saved this in the meantime. Theirs is shown above; yours is still here."))
+        raise StaleHeader(_("Somebody else saved this in the meantime. Theirs is shown below; yours is still here. Sent again, yours replaces it."))
     if locked.prescription_id is None:
         locked.prescription = order_in_force(locked.course)
     if header.planned_units is not None and header.planned_units != locked.planned_units:

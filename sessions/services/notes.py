@@ -135,7 +135,7 @@ def _save(
         SessionNote.objects.select_for_update(of=("self",)).filter(dosing_session=dosing_session).first()
     )
     if (note.version if note is not None else 0) != version:
-        raise StaleNote(_("Somebody else saved this note in the meantime. Theirs is shown below; yours is still here."))
+        raise StaleNote(_("Somebody else saved this note in the meantime. Theirs is shown below; yours is still here. Sent again, yours replaces it."))
     if note is None:
         note = SessionNote(
             practice_id=dosing_session.practice_id,

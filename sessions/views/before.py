@@ -18,7 +18,7 @@ from sessions import access
 from sessions.forms.before import PassGateForm, PrepareForm, ReasonForm, StartForm
 from sessions.services import dosing
 from sessions.services.refusals import Refused
-from sessions.views.answers import put_at_field
+from sessions.views.answers import put_at_field, take_version
 from sessions.views.room import clock_of, show_room
 
 RECORD = Permission.RECORD_DOSING_SESSION
@@ -56,6 +56,8 @@ def prepare(request: StaffRequest, pk: UUID) -> HttpResponse:
             )
         except Refused as refusal:
             put_at_field(form, refusal)
+            if isinstance(refusal, dosing.StaleHeader):
+                take_version(form, dosing_session.version)
         else:
             return redirect("sessions:detail", pk=pk)
     return show_room(request, dosing_session, prepare=form)

@@ -26,7 +26,7 @@ from sessions.queries.record import SessionRecord
 from sessions.queries.room import room_of
 from sessions.services import notes
 from sessions.services.refusals import Refused
-from sessions.views.answers import put_at_field
+from sessions.views.answers import put_at_field, take_version
 
 
 @requires(Permission.VIEW_DOSING_SESSION)
@@ -48,6 +48,8 @@ def save(request: StaffRequest, pk: UUID) -> HttpResponse:
             notes.save_note(
                 dosing_session=dosing_session, version=version, text=text, actor=request.user, now=timezone.now()
             )
+        except notes.StaleNote as refusal:
+            return _show_both(request, dosing_session, form, refusal)
         except Refused as refusal:
             put_at_field(form, refusal)
         else:
@@ -68,6 +70,8 @@ def sign(request: StaffRequest, pk: UUID) -> HttpResponse:
             notes.sign_note(
                 dosing_session=dosing_session, version=version, text=text, actor=request.user, now=timezone.now()
             )
+        except notes.StaleNote as refusal:
+            return _show_both(request, dosing_session, form, refusal)
         except Refused as refusal:
             put_at_field(form, refusal)
         else:
@@ -121,7 +125,6 @@ def _show(request: StaffRequest, dosing_session: DosingSession, **bound: Any) ->
         "may_write": may_write,
         "may_add": note is not None and is_signed and note.signed_by_id == request.user.pk,
         "is_unaltered": note is not None and is_signed and still_fits(note),
-        "theirs": note if _is_stale(note, bound.get("note_form")) else None,
         "note_form": SignForm(signer=request.user, initial=_initial(note, room.record, is_fresh=is_fresh))
         if may_write
         else None,
@@ -131,9 +134,15 @@ def _show(request: StaffRequest, dosing_session: DosingSession, **bound: Any) ->
     return render(request, "sessions/note.html", context, status=400 if bound else 200)
 
 
-def _is_stale(note: SessionNote | None, form: SignForm | None) -> bool:
-    """Say whether somebody else saved after this form was opened, so that both texts are shown."""
-    return note is not None and form is not None and form.data.get("version") != str(note.version)
+def _show_both(
+    request: StaffRequest, dosing_session: DosingSession, form: SignForm, refusal: notes.StaleNote
+) -> HttpResponse:
+    """Show what somebody else saved beside what was written here; sent again, it replaces theirs."""
+    put_at_field(form, refusal)
+    theirs = notes.note_of(dosing_session)
+    if theirs is not None and not theirs.is_signed:
+        take_version(form, theirs.version)
+    return _show(request, dosing_session, note_form=form, theirs=theirs)
 
 
 def _text(form: NoteForm) -> tuple[int, notes.NoteText]:

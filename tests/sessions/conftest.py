@@ -10,7 +10,7 @@ from clinic.staff.models import User
 from sessions.models import DosingSession
 
 from tests.factories.people import make_course
-from tests.factories.sessions import make_ready_session, make_started_session
+from tests.factories.room import make_ready_session, make_started_session
 
 TEN = datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
 

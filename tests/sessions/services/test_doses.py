@@ -29,7 +29,7 @@ from sessions.terms import (
     Residual,
 )
 
-from tests.factories.sessions import take
+from tests.factories.room import take
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from sessions.services import dosing
 from sessions.services.entries import EntryRefused
 from sessions.terms import DosingStatus, GateCode
 
-from tests.factories.sessions import full_header, make_appointment, measure, take
+from tests.factories.room import full_header, make_appointment, measure, take
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from sessions.queries.counts import count_of
 from sessions.services import counts, prescriptions
 from sessions.terms import CountEventKind, CountRefusal, PrescriptionStatus
 
-from tests.factories.sessions import limit_terms, make_prescription, order_terms
+from tests.factories.room import limit_terms, make_prescription, order_terms
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,7 @@ from sessions.services import dosing, events, notes, readiness
 from sessions.services.entries import EntryRefused
 from sessions.terms import DosingStatus, EventKind, ReadinessItem
 
-from tests.factories.sessions import measure, take
+from tests.factories.room import measure, take
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ def test_leaving_before_the_dose_is_refused(lived: DosingSession, thea: User, te
 def test_the_draft_tells_the_session_in_sentences(lived: DosingSession) -> None:
     draft = draft_note(record_of(lived))
 
-    assert "The client took 2 unit of 50 mg (100 mg, " in draft
+    assert "The client took 2 × 50 mg (100 mg, " in draft
     assert "Vital signs: 122/78 mmHg, 71/min, SpO\u2082 98%, MOAA/S 5." in draft
     assert "Tears: Soft." in draft
     assert "Taken in this session in all: 100 mg." in draft

@@ -18,7 +18,7 @@ from sessions.services.entries import EntryRefused
 from sessions.terms import AdverseTerm, Depth, DosingStatus, EventKind, Severity, VitalVerdict
 
 from tests.factories.people import make_client, make_course
-from tests.factories.sessions import make_dosing_session, measure, take
+from tests.factories.room import make_dosing_session, measure, take
 
 pytestmark = pytest.mark.django_db
 

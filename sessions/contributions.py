@@ -1,0 +1,168 @@
+"""What the medicine adds to a client's page: rows of the timeline, and two panels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from clients.panels import Panel
+from clients.timeline import TimelineRow
+from clinic.core import wording
+from clinic.core.labels import label
+from clinic.policy.reach import may
+from clinic.policy.terms import Permission
+from clinic.practice.terms import AppointmentKind
+from clinic.scheduling.models import Appointment
+from clinic.staff.models import User
+from sessions.models import AdverseEvent, Dose, DosingSession, Prescription, SessionNote
+from sessions.queries.counts import count_of
+from sessions.queries.gates import gates_of, passed_gates
+from sessions.queries.lists import orders_of, sessions_of
+from sessions.rules.gates import unmet
+from sessions.rules.lifecycle import BEFORE_MEDICINE, PRESCRIPTION_IN_FORCE
+from sessions.terms import DosingStatus
+
+# A session that ran late is still "next" until its evening.
+STILL_NEXT = timedelta(hours=12)
+
+
+def session_rows(client: Client, user: User) -> Iterator[TimelineRow]:
+    """Show every dosing session with what was taken in it."""
+    if not may(user, Permission.VIEW_DOSING_SESSION):
+        return
+    for dosing_session in sessions_of(client, user):
+        if dosing_session.status is DosingStatus.PLANNED:
+            continue
+        taken = dosing_session.taken_mg  # type: ignore[attr-defined] -- annotated by the query
+        yield TimelineRow(
+            at=dosing_session.started_at or dosing_session.appointment.starts_at,
+            icon="pill",
+            title=_("Dosing session %(number)s: %(status)s")
+            % {"number": dosing_session.number, "status": label(dosing_session.status)},
+            detail=wording.amount(taken, "mg") if taken else "",
+            url=reverse("sessions:detail", args=[dosing_session.pk]),
+            kind="dosing-session",
+        )
+
+
+def adverse_rows(client: Client, user: User) -> Iterator[TimelineRow]:
+    """Show what went wrong, as reported."""
+    if not may(user, Permission.VIEW_DOSING_SESSION):
+        return
+    found = AdverseEvent.objects.visible_to(user).standing().filter(client=client, is_void=False).in_order()
+    for event in found:
+        yield TimelineRow(
+            at=event.at,
+            icon="triangle-alert",
+            title=_("Adverse event: %(term)s") % {"term": label(event.term)},
+            detail=label(event.reported_severity),
+            url=reverse("sessions:detail", args=[event.dosing_session_id]),
+            kind="adverse",
+        )
+
+
+def order_rows(client: Client, user: User) -> Iterator[TimelineRow]:
+    """Show every signed order."""
+    if not may(user, Permission.VIEW_PRESCRIPTION):
+        return
+    for order in orders_of(client, user).filter(signed_at__isnull=False):
+        yield TimelineRow(
+            at=order.signed_at,
+            icon="clipboard-list",
+            title=_("Order signed by %(name)s") % {"name": order.signed_name},
+            detail=_("%(least)s to %(most)s a session")
+            % {"least": wording.amount(order.min_session_mg, "mg"), "most": wording.amount(order.max_session_mg, "mg")},
+            url=reverse("sessions:prescription", args=[order.pk]),
+            kind="order",
+        )
+
+
+def note_rows(client: Client, user: User) -> Iterator[TimelineRow]:
+    """Show every signed note."""
+    if not may(user, Permission.VIEW_DOSING_SESSION):
+        return
+    found = SessionNote.objects.visible_to(user, Permission.VIEW_DOSING_SESSION).filter(
+        client=client, signed_at__isnull=False
+    )
+    for note in found.select_related("dosing_session"):
+        yield TimelineRow(
+            at=note.signed_at,
+            icon="signature",
+            title=_("Session note signed by %(name)s") % {"name": note.signed_name},
+            detail=_("Late entry") if note.is_late_entry else "",
+            url=reverse("sessions:note", args=[note.dosing_session_id]),
+            kind="note",
+        )
+
+
+def medicine_panel(client: Client, user: User) -> Panel | None:
+    """Show the order in force, what is left of it, and the last dose."""
+    if not may(user, Permission.VIEW_PRESCRIPTION):
+        return None
+    order: Prescription | None = (
+        orders_of(client, user)
+        .filter(signed_at__isnull=False, status__in=PRESCRIPTION_IN_FORCE)
+        .select_related("vital_limits", "course")
+        .order_by("-signed_at", "-pk")
+        .first()
+    )
+    last: Dose | None = (
+        Dose.objects.visible_to(user).standing().filter(client=client, is_void=False).order_by("-at", "-pk").first()
+    )
+    context: dict[str, Any] = {
+        "person": client,
+        "order": order,
+        "count": count_of(order) if order is not None else None,
+        "last_dose": last,
+        "course": client.courses.order_by("-opened_at", "-pk").first(),
+        "may_sign_order": may(user, Permission.WRITE_PRESCRIPTION),
+        "today": timezone.localdate(),
+    }
+    return Panel(title=_("Medicine"), template="sessions/_panel_medicine.html", order=30, context=context)
+
+
+def next_session_panel(client: Client, user: User) -> Panel | None:
+    """Show the next dosing session and the gates that are still open."""
+    if not may(user, Permission.VIEW_DOSING_SESSION):
+        return None
+    appointment = _next_dosing(client, user)
+    if appointment is None:
+        return None
+    dosing_session: DosingSession | None = (
+        DosingSession.objects.visible_to(user, Permission.VIEW_DOSING_SESSION)
+        .filter(appointment=appointment)
+        .select_related("client", "course", "practice", "appointment", "prescription__vital_limits")
+        .first()
+    )
+    is_before = dosing_session is not None and dosing_session.status in BEFORE_MEDICINE
+    gates = gates_of(dosing_session, timezone.now()) if dosing_session is not None and is_before else ()
+    passed = passed_gates(dosing_session) if dosing_session is not None and is_before else frozenset()
+    context: dict[str, Any] = {
+        "appointment": appointment,
+        "dosing_session": dosing_session,
+        "gates": unmet(gates, passed=passed),
+        "is_before": is_before,
+        "may_record": may(user, Permission.RECORD_DOSING_SESSION),
+    }
+    return Panel(title=_("Next dosing session"), template="sessions/_panel_next.html", order=10, context=context)
+
+
+def _next_dosing(client: Client, user: User) -> Appointment | None:
+    found: Appointment | None = (
+        Appointment.objects.visible_to(user, Permission.VIEW_SCHEDULE)
+        .holding()
+        .filter(
+            client=client,
+            appointment_type__kind=AppointmentKind.DOSING,
+            starts_at__gte=timezone.now() - STILL_NEXT,
+        )
+        .order_by("starts_at", "pk")
+        .first()
+    )
+    return found
