@@ -133,6 +133,17 @@ def test_a_dose_within_the_count_needs_no_reason() -> None:
     assert refuse_entry(_line(K.TAKEN_IN_SESSION, "1"), [RECEIVED], has_reason=False) == ()
 
 
+def test_the_last_unit_opens_no_discrepancy() -> None:
+    assert opens_discrepancy(_line(K.TAKEN_IN_SESSION, "12"), [RECEIVED]) is False
+
+
+def test_what_changes_nothing_opens_no_second_discrepancy() -> None:
+    lines = [RECEIVED, _line(K.TAKEN_IN_SESSION, "14")]
+
+    assert opens_discrepancy(_line(K.EXPIRED_ON_HAND, "1"), lines) is False
+    assert refuse_entry(_line(K.EXPIRED_ON_HAND, "1"), lines, has_reason=False) == ()
+
+
 def test_a_count_that_differs_needs_a_reason() -> None:
     assert refuse_entry(_line(K.COUNT_OBSERVED, "12"), [RECEIVED], has_reason=False) == ()
     assert refuse_entry(_line(K.COUNT_OBSERVED, "11"), [RECEIVED], has_reason=False) == (R.REASON_MISSING,)
