@@ -16,25 +16,37 @@ function line(tag, className, ...content) {
   return element;
 }
 
-// Time, name, then the status as icon and word: color alone says nothing.
-function content({ event, timeText }) {
-  const { status, statusLabel, detail } = event.extendedProps;
-  const state = line("div", "ec-event-time", icon(status), ` ${statusLabel}`);
-  return {
-    domNodes: [
-      line("div", "ec-event-time", timeText),
-      line("div", "ec-event-title", event.title),
-      state,
-      line("div", "ec-event-time", detail),
-    ],
-  };
+// Name, time, then the status as icon and word: color alone says nothing. A real link, so that it
+// opens in another tab, is read as one, and needs no handler.
+function content({ event, timeText }, namesClinician) {
+  const { status, statusLabel, type, clinician, room, url } = event.extendedProps;
+  const detail = [type, namesClinician ? clinician : "", room].filter(Boolean).join(" · ");
+  const link = line("a", "d-block h-100 overflow-hidden text-reset text-decoration-none");
+  link.href = url;
+  link.draggable = false;
+  link.append(
+    line("strong", "ec-event-time d-block text-wrap", event.title),
+    line("span", "ec-event-time d-block", timeText),
+    line("span", "ec-event-time d-block", icon(status), ` ${statusLabel}`),
+    line("span", "ec-event-time d-block text-wrap", detail),
+  );
+  return { domNodes: [link] };
 }
 
-function describe(element, event) {
-  const { statusLabel, detail } = event.extendedProps;
-  element.setAttribute("aria-label", [event.title, statusLabel, detail].join(", "));
-  element.setAttribute("role", "link");
-  element.tabIndex = 0;
+// The grid calls itself a table, but its appointments stand in no cell: to a screen reader it is
+// a region of links. The list view has the structure.
+function mendRoles(box) {
+  box.querySelectorAll("[role=table], [role=row], [role=rowgroup], [role=columnheader], [role=cell]").forEach((part) => {
+    part.removeAttribute("role");
+    part.removeAttribute("aria-colindex");
+    part.removeAttribute("aria-colspan");
+  });
+  const main = box.querySelector(".ec-main");
+  if (main) {
+    main.tabIndex = 0;
+    main.setAttribute("role", "region");
+    main.setAttribute("aria-label", box.dataset.label);
+  }
 }
 
 function loader(box, status) {
@@ -92,6 +104,7 @@ function options(box, status) {
   const move = (info) => {
     // Nothing moves before somebody has seen whom it concerns: the form asks, with the new time in it.
     info.revert();
+    box.addEventListener("click", (event) => event.preventDefault(), { capture: true });
     const url = info.event.extendedProps.url;
     go(`${url}move/`, { starts_at: local(info.event.start), therapist: info.newResource?.id });
   };
@@ -105,6 +118,8 @@ function options(box, status) {
     allDaySlot: false,
     nowIndicator: true,
     slotDuration: "00:30:00",
+    slotHeight: 36,
+    columnWidth: box.dataset.view === "week" && !box.dataset.person ? "minmax(11rem, 1fr)" : "minmax(8rem, 1fr)",
     snapDuration: "00:15:00",
     scrollTime: showsToday ? scrollTime(now) : OPENS,
     slotEventOverlap: false,
@@ -115,9 +130,10 @@ function options(box, status) {
     eventStartEditable: Boolean(box.dataset.book),
     eventDurationEditable: false,
     eventSources: [{ events: loader(box, status) }],
-    eventContent: content,
-    eventDidMount: ({ el, event }) => describe(el, event),
-    eventClick: ({ event }) => window.location.assign(event.extendedProps.url),
+    // Whose column or calendar it is stands above it already.
+    eventContent: (info) => content(info, box.dataset.view === "week" && !box.dataset.person),
+    eventAllUpdated: () => mendRoles(box),
+    viewDidMount: () => mendRoles(box),
     eventDrop: move,
     dateClick: ({ date, resource }) => {
       if (box.dataset.book) {

@@ -7,10 +7,11 @@ function elapsed(since) {
 }
 
 export function startElapsedClocks() {
-  const clocks = [...document.querySelectorAll("[data-elapsed-since]")];
-  if (!clocks.length) return;
   const tick = () => {
-    for (const clock of clocks) clock.textContent = elapsed(Date.parse(clock.dataset.elapsedSince));
+    // Looked up each time: parts of the page are replaced while it is open.
+    for (const clock of document.querySelectorAll("[data-elapsed-since]")) {
+      clock.textContent = elapsed(Date.parse(clock.dataset.elapsedSince));
+    }
   };
   tick();
   setInterval(tick, 1000);
