@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import django_tables2 as tables
 from django.urls import reverse
@@ -14,6 +14,9 @@ from clinic.core.labels import label
 from clinic.core.tables import BaseTable, TitleColumn
 from clinic.core.templatetags.ui import badge
 from clinic.reminders.models import Reminder
+
+
+NOWRAP: Final = {"td": {"class": "nowrap"}}
 
 
 class MomentColumn(tables.Column):
@@ -32,9 +35,9 @@ class MessageTable(BaseTable):
         verbose_name=_("Client"), accessor="client__name", order_by=("client__search_name",),
         url=lambda reminder: reverse("reminders:detail", args=[reminder.pk]),
     )  # fmt: skip
-    about = MomentColumn(verbose_name=_("Appointment"), accessor="appointment__starts_at")
-    channel = tables.Column(verbose_name=_("By"))
-    due_at = MomentColumn(verbose_name=_("Due"))
+    about = MomentColumn(verbose_name=_("Appointment"), accessor="appointment__starts_at", attrs=NOWRAP)
+    channel = tables.Column(verbose_name=_("By"), attrs=NOWRAP)
+    due_at = MomentColumn(verbose_name=_("Due"), attrs=NOWRAP)
     state = tables.Column(verbose_name=_("State"))
 
     class Meta(BaseTable.Meta):

@@ -21,7 +21,8 @@ from clinic.staff.models import User, WorkingHours
 
 # Longest appointment type (600 minutes) and pause (240); bounds every search for an overlap.
 LONGEST: Final = timedelta(hours=14)
-STEP_MINUTES: Final = 15
+# Half hours are few enough to read at a glance; any other time can be typed.
+STEP_MINUTES: Final = 30
 # Given up before anybody came: not part of the picture of a day.
 OFF_THE_CALENDAR: Final = (AppointmentStatus.CANCELLED, AppointmentStatus.LATE_CANCEL, AppointmentStatus.RESCHEDULED)
 CLINICIANS: Final = (Role.THERAPIST, Role.PRESCRIBER)

@@ -57,8 +57,11 @@ def messages(request: StaffRequest) -> HttpResponse:
     chosen = chosen if chosen in FILTERS else "all"
     now, rows = timezone.now(), access.messages_for(request.user)
     to_call = queries.needing_somebody(rows, now)
+    # What is still to come is read from now on, what is over from the latest back.
+    order = "due_at" if chosen in {"waiting", "call"} else "-due_at"
+    table = MessageTable(_filtered(rows, chosen, now).on_view().defer("body"), order_by=order)
     context = {
-        "table": configure(request, MessageTable(_filtered(rows, chosen, now).on_view().defer("body"))),
+        "table": configure(request, table),
         "tabs": _tabs(chosen, to_call.count()),
         "may_see_outbox": may(request.user, Permission.VIEW_OUTBOX),
     }

@@ -70,7 +70,7 @@ def defaults(client: Client, request: StaffRequest, now: datetime) -> dict[str, 
     """Return what is asked for when the address does not say: the likely booking of this client."""
     zone = client.practice.zone
     types = list(appointment_types_in_use(client))
-    kind = request.GET.get("kind", "")
+    kind = request.GET.get("kind") or AppointmentKind.PREPARATION
     chosen = next((t for t in types if t.kind == kind), next(iter(types), None))
     user = request.user
     person = user if user.roles.intersection(CLINICIANS) else lead(client)

@@ -28,7 +28,7 @@ REMEMBER: Final = timedelta(days=365)
 FIELDS: Final = (
     "pk", "starts_at", "ends_at", "status", "therapist_id", "therapist__name", "appointment_type__name",
     "appointment_type__kind", "room__name", "client__preferred_name", "client__legal_first_name",
-    "client__legal_last_name",
+    "client__legal_last_name", "modality",
 )  # fmt: skip
 
 
@@ -74,7 +74,9 @@ def feed(request: StaffRequest) -> HttpResponse:
                 "url": reverse("scheduling:detail", args=[row[0]]),
                 "status": row[3],
                 "statusLabel": label(row[3]),
-                "detail": " · ".join(part for part in (row[6], row[5], row[8]) if part),
+                "type": row[6],
+                "clinician": row[5],
+                "room": row[8] or label(row[12]),
             },
         }
         for row in found.values_list(*FIELDS)

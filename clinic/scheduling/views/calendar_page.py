@@ -105,14 +105,17 @@ class CalendarPage:
 
 
 def choice_of(request: StaffRequest, *, now: datetime) -> Choice:
-    """Read the choice from the address, else from memory, else the week; nonsense is ignored."""
+    """Read the choice from the address, else from memory, else what fits the role; ignore nonsense.
+
+    Everybody's week is too narrow to read: the desk begins with a day, a column per clinician.
+    """
     zone = practice_of(request).zone
     remembered = request.COOKIES.get(COOKIE, "").partition(".")
     asked_view, asked_person = request.GET.get("view", ""), request.GET.get("person", "")
     view = next((v for v in (asked_view, remembered[0]) if v in VIEWS), "")
     person = next((p for p in (asked_person, remembered[2]) if _is_person(p)), _default_person(request.user))
     return Choice(
-        view=view or "week",
+        view=view or ("day" if person == EVERYBODY and _sees_all(request.user) else "week"),
         day=_day(request.GET.get("date", "")) or timezone.localdate(now, zone),
         person=person,
         zone=zone,
