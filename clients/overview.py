@@ -66,8 +66,11 @@ def course_strip(course: Course, user: User, *, today: date) -> CourseStrip:
     standing = clearance_rules.best_standing(facts, on=today)
     missing = queries.missing_consents(course.client, on=today)
     ends = [row.valid_until for row in facts if row.valid_until and _is_in_force(row, today)]
+    undecided = any(row.status in clearance_rules.UNDECIDED for row in facts)
+    may_ask = may(user, Permission.REQUEST_CLEARANCE) and not undecided
+    may_record = may(user, Permission.RECORD_CONSENT)
     blockers = [
-        _blocker(obstacle, course, user, standing, missing)
+        _blocker(obstacle, course, standing, missing, may_ask=may_ask, may_record=may_record)
         for obstacle in next_step.obstacles(course.status, clearance=standing, missing=missing)
     ]
     if course.status not in course_rules.TERMINAL:
@@ -103,13 +106,14 @@ def _stations(course: Course) -> tuple[Station, ...]:
 def _blocker(
     obstacle: Obstacle,
     course: Course,
-    user: User,
     standing: ClearanceStanding,
     missing: dict[ConsentKind, ConsentStanding],
+    *,
+    may_ask: bool,
+    may_record: bool,
 ) -> Blocker:
     if obstacle is Obstacle.CONSENTS_MISSING:
         names = ", ".join(f"{label(kind)} ({label(found).lower()})" for kind, found in missing.items())
-        may_record = may(user, Permission.RECORD_CONSENT)
         return Blocker(
             sentence=_("Consents not in force: %(names)s.") % {"names": names},
             url=reverse("clients:record_consent", args=[course.client_id]) if may_record else "",
@@ -121,10 +125,9 @@ def _blocker(
         Obstacle.CLEARANCE_NOT_ASKED: _("No prescriber has been asked for clearance."),
         Obstacle.CLEARANCE_REFUSED: _("The prescriber has deferred or declined."),
     }
-    asks = may(user, Permission.REQUEST_CLEARANCE)
     return Blocker(
         sentence=sentences.get(obstacle, f"{label(standing)}."),
-        url=reverse("clients:request_clearance", args=[course.pk]) if asks else "",
+        url=reverse("clients:request_clearance", args=[course.pk]) if may_ask else "",
         action=_("Ask for clearance"),
     )
 

@@ -29,7 +29,7 @@ from clients.rules import consent as consent_rules
 from clients.rules import identity
 from clients.rules.clearance import ClearanceFacts
 from clients.rules.consent import ConsentFacts
-from clients.terms import ClearanceStanding, ClearanceStatus, ConsentKind, ConsentStanding
+from clients.terms import ClearanceStanding, ConsentKind, ConsentStanding
 from clinic.core.blind_index import blind_index
 from clinic.policy.terms import Permission, Role
 from clinic.practice.models import Practice
@@ -189,7 +189,7 @@ def clearance_queue(user: User) -> QuerySet[MedicalClearance]:
     """Return the requests a prescriber has to decide."""
     return (
         MedicalClearance.objects.visible_to(user, Permission.DECIDE_CLEARANCE)
-        .filter(status__in=(*clearance_rules.WAITING, ClearanceStatus.DEFERRED))
+        .filter(status__in=clearance_rules.UNDECIDED)
         .select_related("client", "course", "prescriber", "requested_by")
     )
 

@@ -100,22 +100,24 @@ CREATE: Final = (
 
 def items_for(user: Any, destinations: tuple[Destination, ...], path: str) -> list[NavItem]:
     """Return the destinations this person may open, in their order."""
-    items = []
-    for destination in destinations:
-        if not any(may(user, permission) for permission in destination.permissions):
-            continue
-        url = reverse(destination.route)
-        is_current = path == url if url == "/" else path.startswith(url)
-        items.append(
-            NavItem(
-                url=url,
-                label=str(destination.label),
-                icon=destination.icon,
-                is_current=is_current,
-                key=destination.key,
-            )
+    shown = [
+        (destination, reverse(destination.route))
+        for destination in destinations
+        if any(may(user, permission) for permission in destination.permissions)
+    ]
+    # The most particular address wins: the queue lies below the clients.
+    open_here = [url for _destination, url in shown if path == url or (url != "/" and path.startswith(url))]
+    current = max(open_here, key=len, default="")
+    return [
+        NavItem(
+            url=url,
+            label=str(destination.label),
+            icon=destination.icon,
+            is_current=url == current,
+            key=destination.key,
         )
-    return items
+        for destination, url in shown
+    ]
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

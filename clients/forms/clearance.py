@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.fields import LinesField, RecordChoiceField, VersionedForm
+from clients.forms.fields import LinesField, NeededAtTimes, RecordChoiceField, VersionedForm
 from clients.rules import clearance as clearance_rules
 from clients.terms import ClearanceStatus, StepRefusal
 from clinic.core.forms import ChipSelect, CodeField, DateField
@@ -23,6 +23,10 @@ DECISIONS: Final = (
     ClearanceStatus.DEFERRED,
     ClearanceStatus.DECLINED,
 )
+
+
+class ClearanceDay(NeededAtTimes, DateField):
+    """A day that only a granted clearance has."""
 
 
 class RequestClearanceForm(forms.Form):
@@ -49,8 +53,8 @@ class DecideClearanceForm(VersionedForm):
     """The prescriber's decision, with the version of the request it was made on."""
 
     decision = CodeField(ClearanceStatus, members=DECISIONS, label=_("Decision"), widget=ChipSelect)
-    valid_from = DateField(label=_("Valid from"), required=False)
-    valid_until = DateField(label=_("Valid until"), required=False)
+    valid_from = ClearanceDay(label=_("Valid from"), help_text=_("When cleared."))
+    valid_until = ClearanceDay(label=_("Valid until"), help_text=_("The last day it holds."))
     note = LinesField(
         label=_("Conditions or reason"),
         max_length=4000,

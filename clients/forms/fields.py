@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EMPTY_VALUES
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -148,6 +149,15 @@ class PastDateField(DateField):
             raise ValidationError(
                 _("This day lies more than %(years)d years back."), params={"years": self.years_back}, code="long_ago"
             )
+
+
+class NeededAtTimes:
+    """Not marked optional, because the form itself asks for it where it is needed."""
+
+    def validate(self, value: Any) -> None:
+        """Let an empty value through; the form's ``clean`` judges it."""
+        if value not in EMPTY_VALUES:
+            super().validate(value)  # type: ignore[misc]
 
 
 class RecordChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]

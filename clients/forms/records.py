@@ -86,7 +86,7 @@ class UploadForm(forms.Form):
         label=_("Client list"),
         help_text=_("A CSV file with a heading line, 5 MB at most."),
         allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
     )
     encoding = forms.ChoiceField(label=_("Characters"), choices=ENCODINGS, required=False)
     day_first = forms.BooleanField(label=_("Dates are written day first, such as 31/12/1980"), required=False)

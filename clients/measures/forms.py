@@ -7,13 +7,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.fields import PastDateField
+from clients.forms.fields import NeededAtTimes, PastDateField
 from clients.measures.models import MeasureResponse
 from clients.measures.rules.instrument import Instrument
 from clients.measures.rules.scoring import Answer, Incomplete, score
 from clients.measures.terms import MeasureMoment, Rater, RiskFlag
 from clinic.core.forms import ChipSelect, CodeField
 from clinic.core.labels import label
+
+
+class AnswerField(NeededAtTimes, forms.TypedChoiceField):
+    """The answer to one question. A few may stay blank, as the instrument allows."""
 
 
 class MeasureForm(forms.Form):
@@ -31,17 +35,16 @@ class MeasureForm(forms.Form):
         for number in range(1, instrument.item_count + 1):
             self.fields[f"item_{number}"] = self._item_field(number)
 
-    def _item_field(self, number: int) -> forms.TypedChoiceField:
+    def _item_field(self, number: int) -> AnswerField:
         instrument = self.instrument
         scale = range(instrument.answer_min, instrument.answer_max + 1)
         words = instrument.answers or tuple("" for _value in scale)
         text = instrument.items[number - 1] if instrument.items else _("Question %(number)d") % {"number": number}
-        return forms.TypedChoiceField(
+        return AnswerField(
             label=f"{number}. {text}" if instrument.items else text,
             choices=[(str(value), f"{value} {word}".strip()) for value, word in zip(scale, words, strict=True)],
             coerce=int,
             empty_value=None,
-            required=False,
             widget=ChipSelect,
             error_messages={"invalid_choice": _("Choose one of the answers.")},
         )

@@ -20,6 +20,7 @@ _S = ClearanceStatus
 DECISIONS: Final = frozenset({_S.GRANTED, _S.GRANTED_WITH_CONDITIONS, _S.DEFERRED, _S.DECLINED})
 GRANTED: Final = frozenset({_S.GRANTED, _S.GRANTED_WITH_CONDITIONS})
 WAITING: Final = frozenset({_S.REQUESTED, _S.IN_REVIEW})
+UNDECIDED: Final = WAITING | {_S.DEFERRED}
 
 # A deferred request is taken up again; a declined, expired or revoked one is asked for anew.
 TRANSITIONS: Final[Mapping[ClearanceStatus, frozenset[ClearanceStatus]]] = MappingProxyType(

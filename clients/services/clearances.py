@@ -22,8 +22,6 @@ from clinic.core.labels import label
 from clinic.policy.terms import Role
 from clinic.staff.models import User
 
-OPEN = (*clearance_rules.WAITING, ClearanceStatus.DEFERRED)
-
 
 class ClearanceAlreadyAsked(Exception):
     """A request for this course is waiting."""
@@ -70,7 +68,7 @@ def request_clearance(
     locked = Course.objects.select_for_update().get(pk=course.pk)
     if locked.closed_at is not None:
         raise CourseIsClosed
-    if MedicalClearance.objects.filter(course=locked, status__in=OPEN).exists():
+    if MedicalClearance.objects.filter(course=locked, status__in=clearance_rules.UNDECIDED).exists():
         raise ClearanceAlreadyAsked
     if Role.PRESCRIBER not in prescriber.roles:
         raise NotAClinicianHere

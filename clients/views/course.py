@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients import access, overview, queries
 from clients.forms import CoursePlanForm, CourseStatusForm
 from clients.forms.course import steps_for
+from clients.rules import clearance as clearance_rules
 from clients.services import courses as services
 from clinic.core.http import StaffRequest, posted
 from clinic.core.labels import label
@@ -45,14 +46,17 @@ def course(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show one course: plan, clearances, and every move it made."""
     found = access.course_for(request.user, pk)
     today = queries.today_at(found.client.practice)
+    clearances = queries.clearances_of(found)
     context = {
         "client": found.client,
         "course": found,
         "strip": overview.course_strip(found, request.user, today=today),
         "moves": queries.course_history(found),
-        "clearances": queries.clearances_of(found),
+        "clearances": clearances,
         "may_manage": may(request.user, Permission.MANAGE_COURSE) and found.closed_at is None,
-        "may_ask": may(request.user, Permission.REQUEST_CLEARANCE) and found.closed_at is None,
+        "may_ask": may(request.user, Permission.REQUEST_CLEARANCE)
+        and found.closed_at is None
+        and not any(row.status in clearance_rules.UNDECIDED for row in clearances),
     }
     return render(request, "clients/course_detail.html", context)
 
