@@ -65,6 +65,21 @@ def test_each_slot_says_when_it_is_due_and_when_it_was_taken() -> None:
     assert (slot.offset_minutes, slot.due_at, slot.taken_at) == (40, _at(40), _at(41))
 
 
+def test_a_baseline_planned_for_minute_zero_counts_from_the_start_of_the_session() -> None:
+    waiting = planned_readings([0, 40], first_taken_at=None, read_at=[], now=FIRST)
+    early = planned_readings([0, 40], first_taken_at=FIRST, read_at=[_at(-45)], now=FIRST)
+    unread = planned_readings([0, 40], first_taken_at=None, read_at=[_at(-45)], now=FIRST)
+
+    assert [slot.state for slot in waiting] == [S.DUE, S.UPCOMING]
+    assert [slot.state for slot in early] == [S.DONE, S.UPCOMING]
+    assert [slot.state for slot in unread] == [S.DONE, S.UPCOMING]
+
+
+def test_a_reading_at_the_very_opening_belongs_to_the_new_slot() -> None:
+    assert _states([-25, 30], 30) == [S.DONE, S.DONE, S.UPCOMING]
+    assert _states([-25, 29], 30) == [S.DONE, S.UPCOMING, S.UPCOMING]
+
+
 def test_without_a_schedule_nothing_is_due() -> None:
     assert planned_readings([], first_taken_at=FIRST, read_at=[FIRST], now=FIRST) == ()
 

@@ -37,6 +37,8 @@ def _clock(text: str, *, now: datetime = NOW) -> str | TimeProblem | None:
         ("2:05PM", "05-04 14:05"),
         ("11:05 a.m.", "05-04 11:05"),
         ("12:05 pm", "05-04 12:05"),
+        ("1:05 pm", "05-04 13:05"),
+        ("-720", "05-04 02:30"),
         ("-3", "05-04 14:27"),
         ("- 3", "05-04 14:27"),
         ("\u22123", "05-04 14:27"),
@@ -67,6 +69,18 @@ def test_typed_times(text: str, expected: str | TimeProblem) -> None:
 
 def test_just_after_midnight_a_late_time_is_yesterdays() -> None:
     assert _clock("2355", now=datetime(2026, 5, 5, 0, 10, tzinfo=ZONE)) == "05-04 23:55"
+
+
+def test_a_clock_a_minute_ahead_is_believed() -> None:
+    assert _clock("1431", now=NOW.replace(second=0)) == "05-04 14:31"
+    assert _clock("1432", now=NOW.replace(second=0)) is P.IN_THE_FUTURE
+
+
+def test_exactly_twelve_hours_are_looked_back() -> None:
+    noon = datetime(2026, 5, 5, 11, 55, tzinfo=ZONE)
+
+    assert _clock("2355", now=noon) == "05-04 23:55"
+    assert _clock("2354", now=noon) is P.IN_THE_FUTURE
 
 
 def test_a_time_that_the_clocks_skipped_did_not_exist() -> None:
