@@ -12,8 +12,8 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clients import timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from reports import contributions  # noqa: PLC0415 -- apps must be loaded first
         from reports.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
 

@@ -37,31 +37,30 @@ def session_timeline(chart: Mapping[str, Any], *, width: int = 640, height: int 
     if not points:
         return SafeString("")
     spec = _specification(points, doses, {names[key]: color for key, color in SERIES.items()}, width, height)
+    spec["layer"] += _hold_lines(chart.get("holds") or [])
     title = _("Vital signs and doses by minutes since the first unit")
-    described = "; ".join(f"{p['series']} {p['value']} ({p['minute']} min)" for p in points)
-    return _accessible(_draw(_frozen(spec)), title=title, description=described)
+    described = [_("dose of %(mg)s at minute %(minute)s") % {"mg": d["label"], "minute": d["minute"]} for d in doses]
+    described += [f"{p['series']} {p['value']} ({p['minute']} min)" for p in points]
+    return _accessible(_draw(_frozen(spec)), title=title, description="; ".join(described))
 
 
 def _specification(
     points: list[dict[str, Any]], doses: list[dict[str, Any]], colors: dict[str, str], width: int, height: int
 ) -> dict[str, Any]:
     minute = {"field": "minute", "type": "quantitative", "title": _("minutes since the first unit")}
+    # Told apart by shape as well as by color; one legend, because field and domain are the same.
     series = {
         "field": "series",
         "type": "nominal",
         "scale": {"domain": list(colors), "range": list(colors.values())},
-        "legend": {"orient": "top", "title": None, "symbolType": "stroke"},
+        "legend": {"orient": "top", "title": None},
     }
+    shape = {**series, "scale": {"domain": list(colors), "range": ["triangle-up", "circle", "square"]}}
     value = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": True}}
     line = {
         "data": {"values": points},
-        "mark": {"type": "line", "point": {"filled": True, "size": 40}, "strokeWidth": 1.6},
-        "encoding": {
-            "x": minute,
-            "y": value,
-            "color": series,
-            "shape": {"field": "series", "type": "nominal", "legend": None},
-        },
+        "mark": {"type": "line", "point": {"filled": True, "size": 45}, "strokeWidth": 1.6},
+        "encoding": {"x": minute, "y": value, "color": series, "shape": shape},
     }
     rule = {
         "data": {"values": doses},
@@ -90,13 +89,30 @@ def _specification(
     }  # fmt: skip
 
 
+def _hold_lines(holds: list[int]) -> list[dict[str, Any]]:
+    """Return the prescriber's limits as quiet horizontal lines, each with its number."""
+    data = {"values": [{"value": value, "label": _("hold %(value)s") % {"value": value}} for value in holds]}
+    at = {"y": {"field": "value", "type": "quantitative"}}
+    words = {"type": "text", "align": "right", "baseline": "bottom", "dy": -2, "color": INK, "fontSize": 9}
+    if not holds:
+        return []
+    return [
+        {"data": data, "mark": {"type": "rule", "color": INK, "strokeWidth": 0.8, "opacity": 0.6}, "encoding": at},
+        {
+            "data": data,
+            "mark": {**words, "x": "width"},
+            "encoding": {**at, "text": {"field": "label", "type": "nominal"}},
+        },
+    ]
+
+
 def _frozen(spec: dict[str, Any]) -> str:
     return json.dumps(spec, sort_keys=True)
 
 
 @lru_cache(maxsize=64)
 def _draw(spec: str) -> str:
-    import vl_convert  # noqa: PLC0415 -- half a second and 80 MB, only where a chart is drawn
+    import vl_convert
 
     drawn: str = vl_convert.vegalite_to_svg(vl_spec=spec, vl_version="5.20")
     return drawn

@@ -22,9 +22,7 @@ class RenderedDocument(PracticeRecord):
     profile = CodeField(RedactionProfile)
     subject_id = models.UUIDField(db_index=True)
     version = models.PositiveSmallIntegerField(default=1)
-    replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     facts = EncryptedJSONField(_("facts"))
     facts_hash = models.CharField(max_length=64)
     state = CodeField(DocumentState, default=DocumentState.REQUESTED)

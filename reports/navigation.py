@@ -48,9 +48,7 @@ RAIL: Final = (
         permissions=(Permission.VIEW_SCHEDULE,),
         key="c",
     ),
-    Destination(
-        route="clients:list", label=_("Clients"), icon="users", permissions=(Permission.VIEW_CLIENT,), key="l"
-    ),
+    Destination(route="clients:list", label=_("Clients"), icon="users", permissions=(Permission.VIEW_CLIENT,), key="l"),
     Destination(
         route="clients:queue", label=_("Queue"), icon="inbox", permissions=(Permission.DECIDE_CLEARANCE,), key="q"
     ),
@@ -75,12 +73,8 @@ RAIL: Final = (
         permissions=(Permission.VIEW_DOCUMENT,),
         key="r",
     ),
-    Destination(
-        route="reports:activity", label=_("Activity"), icon="eye", permissions=(Permission.VIEW_ACTIVITY,)
-    ),
-    Destination(
-        route="staff:list", label=_("Staff"), icon="id-card", permissions=(Permission.MANAGE_STAFF,)
-    ),
+    Destination(route="reports:activity", label=_("Activity"), icon="eye", permissions=(Permission.VIEW_ACTIVITY,)),
+    Destination(route="staff:list", label=_("Staff"), icon="id-card", permissions=(Permission.MANAGE_STAFF,)),
     Destination(
         route="practice:settings", label=_("Practice"), icon="settings", permissions=(Permission.MANAGE_PRACTICE,)
     ),

@@ -10,13 +10,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
-FONTS: Final = ("inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2")
-RANGES: Final = ("U+0000-00FF,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212", "U+0100-02BA,U+1E00-1E9F,U+2C60-2C7F")
+# The subsets of Inter and what each covers. Names and words in other scripts fall back to a font of
+# the machine, embedded as well.
+FONTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "latin": "U+0000-00FF,U+0131,U+0152-0153,U+2000-206F,U+20AC,U+2122,U+2191-2193,U+2212,U+2215",
+        "latin-ext": "U+0100-0130,U+0132-0151,U+0154-02FF,U+1D00-1DBF,U+1E00-1E9F,U+20A0-20AB,U+2C60-2C7F",
+        "vietnamese": "U+0300-0329,U+1EA0-1EF9",
+        "greek": "U+0370-03FF",
+        "greek-ext": "U+1F00-1FFF",
+        "cyrillic": "U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116",
+        "cyrillic-ext": "U+0460-048F,U+0492-04AF,U+04B2-052F",
+    }
+)
 STYLE: Final = Path(__file__).resolve().parent / "style" / "document.css"
 # A document longer than this is not a summary; it would hold the worker for minutes.
 MOST_CHARACTERS: Final = 2_000_000
@@ -36,7 +48,7 @@ class Rendered:
 
 def render(template: str, context: Mapping[str, Any]) -> Rendered:
     """Turn a template into a tagged PDF (PDF/UA-1) with its fonts embedded."""
-    from weasyprint import HTML  # noqa: PLC0415 -- slow to import, only the worker needs it
+    from weasyprint import HTML
 
     text = render_to_string(template, dict(context))
     if len(text) > MOST_CHARACTERS:
@@ -49,7 +61,7 @@ def render(template: str, context: Mapping[str, Any]) -> Rendered:
 
 
 def _nothing_outside() -> Any:
-    from weasyprint import URLFetcher  # noqa: PLC0415 -- slow to import
+    from weasyprint import URLFetcher
 
     return URLFetcher(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=True)
 
@@ -63,11 +75,11 @@ class _Style:
 @lru_cache(maxsize=1)
 def _style() -> _Style:
     """Parse the stylesheet and load the fonts once per process."""
-    from weasyprint import CSS  # noqa: PLC0415 -- slow to import
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- slow to import
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    text = "\n".join(_font_face(name, span) for name, span in zip(FONTS, RANGES, strict=True)) + STYLE.read_text()
+    text = "\n".join(_font_face(subset, span) for subset, span in FONTS.items()) + STYLE.read_text()
     return _Style(sheet=CSS(string=text, font_config=fonts, url_fetcher=_nothing_outside()), fonts=fonts)
 
 
@@ -75,9 +87,14 @@ def _style() -> _Style:
 atexit.register(_style.cache_clear)
 
 
-def _font_face(name: str, span: str) -> str:
-    content = base64.b64encode((settings.DATA / "vendor" / name).read_bytes()).decode()
+def _family(subset: str) -> str:
+    return "Inter" if subset == "latin" else f"Inter {subset}"
+
+
+def _font_face(subset: str, span: str) -> str:
+    file = settings.DATA / "vendor" / f"inter-{subset}-wght-normal.woff2"
+    content = base64.b64encode(file.read_bytes()).decode()
     return (
-        f"@font-face {{ font-family: Inter; unicode-range: {span}; "
+        f"@font-face {{ font-family: '{_family(subset)}'; unicode-range: {span}; "
         f"src: url(data:font/woff2;base64,{content}) format('woff2') }}"
     )

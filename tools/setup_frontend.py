@@ -23,8 +23,11 @@ SERVED: Final[dict[str, str]] = {
     "event-calendar.min.js": "@event-calendar/build/dist/event-calendar.min.js",
     "tom-select.min.css": "tom-select/dist/css/tom-select.min.css",
     "tom-select.complete.min.js": "tom-select/dist/js/tom-select.complete.min.js",
-    "inter-latin-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
-    "inter-latin-ext-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
+    # The page asks for two of them; documents may hold names in any script that Inter knows.
+    **{
+        f"inter-{subset}-wght-normal.woff2": f"@fontsource-variable/inter/files/inter-{subset}-wght-normal.woff2"
+        for subset in ("latin", "latin-ext", "vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext")
+    },
 }
 
 

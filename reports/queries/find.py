@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from clients.rules.identity import fold
 from clinic.core.labels import label
-from reports.navigation import CREATE, RAIL, items_for
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
 from clinic.scheduling.models import Appointment
 from clinic.staff.models import User
+from reports.navigation import CREATE, RAIL, items_for
 
 MOST: Final = 8
 

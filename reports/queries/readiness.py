@@ -88,6 +88,4 @@ def _followed(dosing: list[Appointment]) -> set[UUID]:
     starts: dict[UUID, list[Appointment]] = defaultdict(list)
     for appointment in booked.only("client_id", "starts_at"):
         starts[appointment.client_id].append(appointment)
-    return {
-        item.pk for item in dosing if any(other.starts_at > item.starts_at for other in starts[item.client_id])
-    }
+    return {item.pk for item in dosing if any(other.starts_at > item.starts_at for other in starts[item.client_id])}

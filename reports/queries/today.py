@@ -114,7 +114,6 @@ def _appointment_row(user: User, item: Appointment, unmet: tuple[StrEnum, ...]) 
         detail = _("%(detail)s. Not ready: %(missing)s") % {"detail": detail, "missing": missing}
     url = reverse("scheduling:detail", args=[item.pk])
     if item.appointment_type.kind is AppointmentKind.DOSING and may(user, Permission.VIEW_DOSING_SESSION):
-        url = reverse("sessions:open", args=[item.pk])
         session = getattr(item, "dosing_session", None)
         if session is not None:
             url = reverse("sessions:detail", args=[session.pk])

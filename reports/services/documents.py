@@ -7,6 +7,7 @@ that died leaves a lease that runs out.
 from __future__ import annotations
 
 import hashlib
+import logging
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -29,6 +30,8 @@ from reports.terms import DocumentKind, DocumentState, RedactionProfile
 from sessions.models import DosingSession
 from sessions.rules.lifecycle import BEFORE_MEDICINE, UNDER_MEDICINE
 from sessions.services.refusals import Refused
+
+logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=150)
 MOST_ATTEMPTS: Final = 3
@@ -54,9 +57,7 @@ def issue_dosing_summary(
     facts = dosing_summary.gather(dosing_session, profile=profile).as_json()
     facts_hash = content_hash(facts)
     last = (
-        RenderedDocument.objects.filter(
-            kind=DocumentKind.DOSING_SUMMARY, subject_id=dosing_session.pk, profile=profile
-        )
+        RenderedDocument.objects.filter(kind=DocumentKind.DOSING_SUMMARY, subject_id=dosing_session.pk, profile=profile)
         .defer("facts", "pdf")
         .order_by("-version")
         .first()
@@ -83,9 +84,7 @@ def issue_dosing_summary(
 def waiting(now: datetime) -> list[UUID]:
     """Return the documents that no worker is making."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    rows = RenderedDocument.objects.filter(free).filter(
-        state__in=[DocumentState.REQUESTED, DocumentState.RENDERING]
-    )
+    rows = RenderedDocument.objects.filter(free).filter(state__in=[DocumentState.REQUESTED, DocumentState.RENDERING])
     return list(rows.order_by("requested_at").values_list("pk", flat=True)[:20])
 
 
@@ -119,7 +118,6 @@ def context_of(document: RenderedDocument) -> dict[str, Any]:
             "version": document.version,
             "profile": label(document.profile),
             "issued_at": wording.moment_text(document.requested_at, document.practice.time_zone),
-            "session_day": facts["session"][0][1],
             "chart": charts.session_timeline(facts.get("chart") or {}),
         },
     }
@@ -146,15 +144,14 @@ def _finish(document: RenderedDocument, rendered: pdf.Rendered, now: datetime) -
     document.lease_until = None
     document.last_error = ""
     with transaction.atomic():
-        document.save(
-            update_fields=["state", "pdf", "pdf_hash", "page_count", "ready_at", "lease_until", "last_error"]
-        )
+        document.save(update_fields=["state", "pdf", "pdf_hash", "page_count", "ready_at", "lease_until", "last_error"])
         audit.record(
             actor=None, system="reports.render", act=Act.CHANGE, action="reports.document.rendered", target=document
         )
 
 
 def _fail(document: RenderedDocument, error: str) -> None:
+    logger.warning("document %s could not be made: %s", document.pk, error)
     RenderedDocument.objects.filter(pk=document.pk).update(
         state=DocumentState.FAILED, lease_until=None, last_error=error[:80]
     )

@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pytest
-from clients.models import Client
-from clinic.staff.models import User
 from django.utils import timezone
 from page import ValidationProfile, validate_pdf_bytes
 from pypdf import PdfReader
+
+from clients.models import Client
+from clinic.staff.models import User
 from reports.models import RenderedDocument
 from reports.services import documents
 from reports.terms import DocumentState, RedactionProfile
 from sessions.models import DosingSession
-
 from tests.factories.filled_sessions import fill_session, make_dosing_session
 
 START = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
@@ -62,9 +62,12 @@ def test_states_doses_times_and_total(session: DosingSession) -> None:
     text = text_of(issue(session))
 
     assert "Alex Doe" in text
-    assert "100 mg" in text and "50 mg" in text
+    assert "100 mg" in text
+    assert "50 mg" in text
     # 15:20 UTC in March is 10:20 in New York.
-    assert "10:20" in text and "10:42" in text and "10:32" in text
+    assert "10:20" in text
+    assert "10:42" in text
+    assert "10:32" in text
     assert "150 mg" in text
     assert "2 mg/kg" in text
     assert "134/78" in text
@@ -104,7 +107,7 @@ def test_text_from_people_fetches_and_runs_nothing(session: DosingSession, words
     assert document.state is DocumentState.READY
     assert document.pdf is not None
     with pikepdf.open(io.BytesIO(document.pdf)) as pdf:
-        names = {str(key) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) for key in item.keys()}
+        names = {str(key) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) for key in item}
     assert not names & {"/JS", "/JavaScript", "/EmbeddedFile", "/EmbeddedFiles", "/Launch", "/URI"}
     assert "root:" not in text_of(document)
 
@@ -166,4 +169,5 @@ def test_twenty_thousand_characters_of_note_still_make_a_document(session: Dosin
     document = issue(session)
 
     assert document.state is DocumentState.READY
-    assert document.page_count is not None and document.page_count > 4
+    assert document.page_count is not None
+    assert document.page_count > 4
