@@ -88,7 +88,9 @@ def test_what_stands_in_the_way_is_named(change: dict[str, object], reason: Void
     assert not any(send.will_be_sent for send in sends)
 
 
-@pytest.mark.parametrize("change", [{"is_upcoming": False}, {"starts_at": LONG_BEFORE - timedelta(minutes=1)}])
+@pytest.mark.parametrize(
+    "change", [{"is_upcoming": False}, {"starts_at": LONG_BEFORE - timedelta(minutes=1)}, {"starts_at": LONG_BEFORE}]
+)
 def test_nothing_is_planned_for_what_is_given_up_or_over(change: dict[str, object]) -> None:
     assert plan(replace(APPOINTMENT, **change), RULES, ALEX, now=LONG_BEFORE) == ()  # type: ignore[arg-type]
 

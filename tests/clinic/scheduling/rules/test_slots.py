@@ -172,8 +172,9 @@ def test_night_hours_lose_the_hour_that_is_skipped() -> None:
     assert autumn.ends_at - autumn.starts_at == timedelta(hours=4)
 
 
-def test_hours_that_the_clocks_skip_wholly_are_no_working_time() -> None:
-    skipped = [WeeklyHours(weekday=6, starts=time(2, 30), ends=time(3, 15))]
+@pytest.mark.parametrize(("starts", "ends"), [(time(2, 30), time(3, 15)), (time(2), time(3))])
+def test_hours_that_the_clocks_skip_wholly_are_no_working_time(starts: time, ends: time) -> None:
+    skipped = [WeeklyHours(weekday=6, starts=starts, ends=ends)]
 
     assert working_spans(skipped, first=date(2026, 3, 8), days=1, zone=ZONE) == ()
 
