@@ -24,6 +24,14 @@ class ActivityForm(forms.Form):
 
     who = forms.ChoiceField(label=_("Who"), required=False)
     act = CodeField(Act, label=_("Act"), required=False, blank=_("Every act"))
+    what = forms.RegexField(
+        r"^[a-z_.]*$",
+        label=_("What"),
+        required=False,
+        max_length=80,
+        help_text=_("The beginning of its code, such as sessions.dose"),
+        error_messages={"invalid": _("Type small letters, dots and low lines only.")},
+    )
     client = forms.UUIDField(label=_("Client's key"), required=False)
     first = DateField(label=_("From"), required=False)
     last = DateField(label=_("Until"), required=False)

@@ -12,6 +12,7 @@ from clinic.core import wording
 from clinic.core.labels import label
 from clinic.core.tables import BadgeColumn, BaseTable, TitleColumn
 from reports.models import RenderedDocument
+from reports.rules.actions import in_words
 
 
 class DocumentTable(BaseTable):
@@ -81,6 +82,10 @@ class ActivityTable(BaseTable):
     def render_act(self, value: Any) -> str:
         """Show the word of the code."""
         return label(value)
+
+    def render_action(self, value: str) -> str:
+        """Show the code in words."""
+        return in_words(value)
 
     def render_outcome(self, value: Any) -> str:
         """Show the word of the code."""

@@ -16,6 +16,8 @@ from clinic.staff.models import User
 
 def people_of(user: User) -> dict[UUID, str]:
     """Return the names of everybody who ever worked in the practice, by key."""
+    if user.practice_id is None:
+        return {}
     return dict(User.objects.filter(practice_id=user.practice_id).values_list("pk", "name"))
 
 
@@ -24,6 +26,8 @@ def activity_of(user: User, narrowed: dict[str, Any]) -> QuerySet[AuditEvent]:
     if user.practice_id is None:
         return AuditEvent.objects.none()
     rows = AuditEvent.objects.of_practice(user.practice_id)
+    if narrowed.get("what"):
+        rows = rows.filter(action__startswith=narrowed["what"])
     if narrowed.get("who"):
         rows = rows.filter(actor_id=narrowed["who"])
     if narrowed.get("act"):

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic.audit import services as audit
+from clinic.audit.models import AuditEvent
 from clinic.audit.terms import Act
 from clinic.core.http import StaffRequest
 from clinic.core.tables import configure
@@ -29,22 +30,21 @@ from reports.tables import ActivityTable
 def activity(request: StaffRequest) -> HttpResponse:
     """Show the practice's ledger; owners see keys of clients, never their names."""
     people = people_of(request.user)
-    form = ActivityForm(request.GET or None, people=people)
-    narrowed = form.cleaned_data if form.is_valid() else {}
+    form = ActivityForm(request.GET, people=people)
     audit.record(actor=request.user, act=Act.QUERY, action="reports.activity.viewed")
-    table = configure(request, ActivityTable(activity_of(request.user, narrowed), people=people))
-    return render(request, "reports/activity.html", {"table": table, "form": form})
+    return _show(request, form, people)
 
 
 @requires(Permission.VIEW_ACTIVITY)
 @require_POST
-def export(request: StaffRequest) -> StreamingHttpResponse:
+def export(request: StaffRequest) -> HttpResponseBase:
     """Hand the ledger over as CSV; formulas in cells are made harmless."""
     people = people_of(request.user)
     form = ActivityForm(request.POST, people=people)
-    narrowed = form.cleaned_data if form.is_valid() else {}
+    if not form.is_valid():
+        return _show(request, form, people)
     audit.record(actor=request.user, act=Act.EXPORT, action="reports.activity.exported")
-    rows = activity_rows(activity_of(request.user, narrowed).order_by("seq"), people)
+    rows = activity_rows(activity_of(request.user, form.cleaned_data).order_by("seq"), people)
     response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="activity.csv"'
     return response
@@ -57,6 +57,14 @@ def client_access(request: StaffRequest, pk: UUID) -> HttpResponse:
     client = access.client_whose_access_is_asked(request.user, pk)
     table = configure(request, ActivityTable(about_client(client), people=people_of(request.user)))
     return render(request, "reports/client_access.html", {"table": table, "client": client})
+
+
+def _show(request: StaffRequest, form: ActivityForm, people: dict[UUID, str]) -> HttpResponse:
+    is_valid = form.is_valid()
+    events = activity_of(request.user, form.cleaned_data) if is_valid else AuditEvent.objects.none()
+    table = configure(request, ActivityTable(events, people=people))
+    context = {"table": table, "form": form}
+    return render(request, "reports/activity.html", context, status=200 if is_valid else 400)
 
 
 class _Echo:

@@ -1,0 +1,196 @@
+"""The sections of Today that clinicians read: decisions, integration, notes, tasks, reviews, scores."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clients.models import Course, MedicalClearance, Task
+from clients.queries import clearance_queue, expiring_clearances, tasks_of_person
+from clients.terms import CourseStatus
+from clinic.core.labels import label
+from clinic.core.wording import number
+from clinic.policy.terms import Permission
+from integration.models import IntegrationNote
+from integration.queries import Followed, board
+from integration.terms import Standing
+from reports.queries.scores import ChangedScore, scores_that_changed
+from reports.queries.today_rows import ROWS, Reader, Row, Section, first_rows
+from sessions.models import DosingSession
+from sessions.rules.lifecycle import MAY_BE_SIGNED
+
+EXPIRES_WITHIN: Final = timedelta(days=14)
+
+
+def clearances_to_decide(reader: Reader) -> Section:
+    """The prescriber's queue, and what runs out soon."""
+    today = reader.today
+    expiring = expiring_clearances(reader.user, on=today, until=today + EXPIRES_WITHIN).count()
+    return Section(
+        title=_("Clearances to decide"),
+        icon="inbox",
+        **first_rows(clearance_queue(reader.user).order_by("requested_at", "pk"), _clearance_row),
+        empty=_("Nothing waits for a decision. Requests of the therapists appear here."),
+        more_url=reverse("clients:queue"),
+        notes=(_runs_out(expiring),) if expiring else (),
+    )
+
+
+def integration_due(reader: Reader) -> Section:
+    """Dosing sessions whose integration is due or late."""
+    pressing = [row for row in board(reader.user, reader.now) if row.standing in {Standing.OVERDUE, Standing.DUE}]
+    return Section(
+        title=_("Integration due"),
+        icon="sprout",
+        **first_rows(pressing, _integration_row),
+        empty=_("Every dosing session has its integration booked or held."),
+        more_url=reverse("integration:board"),
+    )
+
+
+def unsigned_notes(reader: Reader) -> Section:
+    """Sessions that ended and integration meetings held, whose note this person has not signed."""
+    sessions = (
+        DosingSession.objects.visible_to(reader.user, Permission.SIGN_NOTE)
+        .filter(status__in=MAY_BE_SIGNED, therapist=reader.user)
+        .select_related("client", "appointment")
+        .order_by("appointment__starts_at", "pk")[: ROWS + 1]
+    )
+    drafts = (
+        IntegrationNote.objects.visible_to(reader.user, Permission.WRITE_INTEGRATION)
+        .filter(author=reader.user, signed_at__isnull=True)
+        .select_related("client", "dosing_session")
+        .order_by("held_at", "pk")[: ROWS + 1]
+    )
+    rows = [*(_session_row(row) for row in sessions), *(_draft_row(row) for row in drafts)]
+    rows.sort(key=lambda row: (row.at.isoformat() if row.at else "", row.title))
+    return Section(
+        title=_("Notes to sign"),
+        icon="signature",
+        rows=rows[:ROWS],
+        left_out=len(rows) > ROWS,
+        empty=_("Every note is signed."),
+    )
+
+
+def tasks(reader: Reader) -> Section:
+    """What this person was asked to see to."""
+    found = tasks_of_person(reader.user).order_by("-is_urgent", "due_at", "created_at", "pk")
+    return Section(
+        title=_("Tasks"),
+        icon="list-checks",
+        **first_rows(found, _task_row),
+        empty=_("No open tasks. What somebody asks of you, or a session leaves to be seen to, appears here."),
+    )
+
+
+def reviews_due(reader: Reader) -> Section:
+    """Courses whose review is due."""
+    found = (
+        Course.objects.visible_to(reader.user, Permission.MANAGE_COURSE)
+        .filter(status=CourseStatus.REVIEW_DUE)
+        .select_related("client")
+        .order_by("opened_at", "pk")
+    )
+    return Section(
+        title=_("Reviews due"),
+        icon="milestone",
+        **first_rows(found, _course_row),
+        empty=_("No course waits for its review."),
+    )
+
+
+def changed_scores(reader: Reader) -> Section:
+    """Scores of the last two weeks that moved away from their baseline."""
+    return Section(
+        title=_("Scores that changed"),
+        icon="chart-line",
+        **first_rows(scores_that_changed(reader.user, on=reader.today, zone=reader.practice.zone), _score_row),
+        empty=_("No score of the last two weeks has moved far from its baseline."),
+    )
+
+
+def _runs_out(count: int) -> str:
+    words = ngettext(
+        "%(count)s clearance runs out within two weeks.", "%(count)s clearances run out within two weeks.", count
+    )
+    return words % {"count": count}
+
+
+def _clearance_row(row: MedicalClearance) -> Row:
+    return Row(
+        title=row.client.name,
+        detail=_("asked by %(name)s") % {"name": row.requested_by.name},
+        at=row.requested_at,
+        lead=_("since"),
+        url=reverse("clients:clearance", args=[row.pk]),
+        badges=(row.status,),
+    )
+
+
+def _integration_row(row: Followed) -> Row:
+    return Row(
+        title=row.dosing_session.client.name,
+        detail=_("Dosing session %(number)s") % {"number": row.dosing_session.number},
+        lead=_("until"),
+        at=row.window.closes_at,
+        url=reverse("integration:session", args=[row.dosing_session.pk]),
+        badges=(row.standing,),
+        is_urgent=row.standing is Standing.OVERDUE,
+    )
+
+
+def _session_row(row: DosingSession) -> Row:
+    return Row(
+        title=row.client.name,
+        detail=_("Dosing session %(number)s") % {"number": row.number},
+        at=row.appointment.starts_at,
+        url=reverse("sessions:note", args=[row.pk]),
+        badges=(row.status,),
+    )
+
+
+def _draft_row(row: IntegrationNote) -> Row:
+    return Row(
+        title=row.client.name,
+        detail=_("Integration after session %(number)s") % {"number": row.dosing_session.number},
+        at=row.held_at,
+        url=reverse("integration:note", args=[row.pk]),
+    )
+
+
+def _task_row(row: Task) -> Row:
+    return Row(
+        title=label(row.kind),
+        detail=row.client.name,
+        lead=_("until") if row.due_at else _("since"),
+        at=row.due_at or row.created_at,
+        url=reverse("clients:detail", args=[row.client_id]),
+        is_urgent=row.is_urgent,
+    )
+
+
+def _course_row(row: Course) -> Row:
+    return Row(
+        title=row.client.name,
+        detail=_("after %(count)s planned doses") % {"count": row.planned_doses} if row.planned_doses else "",
+        at=row.opened_at,
+        lead=_("opened"),
+        url=reverse("clients:course", args=[row.pk]),
+        badges=(row.status,),
+    )
+
+
+def _score_row(row: ChangedScore) -> Row:
+    return Row(
+        title=row.client.name,
+        detail=_("%(title)s: %(now)s, at baseline %(then)s")
+        % {"title": row.title, "now": number(row.total), "then": number(row.baseline)},
+        at=row.recorded_at,
+        url=reverse("measures:instrument", args=[row.client.pk, row.code]),
+        badges=row.changes,
+    )

@@ -1,0 +1,60 @@
+"""The sections of Today for the owner: does it work, and who looked. No client is named."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clinic.audit.models import AuditEvent
+from clinic.core.labels import label
+from clinic.core.wording import span
+from clinic.health import services as health
+from clinic.reminders.models import Reminder
+from clinic.reminders.terms import ReminderState
+from reports.queries.activity import people_of
+from reports.queries.today_rows import Reader, Row, Section
+from reports.rules.actions import in_words
+
+LATEST: Final = 8
+
+
+def system_health(reader: Reader) -> Section:
+    """Whether the installation works, in a word per part."""
+    rows = [
+        Row(title=part.name.capitalize(), detail=_part_words(part), is_urgent=not part.is_well)
+        for part in health.examine(reader.now)
+    ]
+    failed = Reminder.objects.filter(practice=reader.practice, state=ReminderState.DEAD)
+    last = failed.order_by("-due_at", "pk").values_list("due_at", flat=True).first()
+    if last is not None:
+        rows.append(Row(title=_("Last message that failed"), at=last, lead=_("due")))
+    return Section(title=_("This installation"), icon="activity", rows=rows, empty="")
+
+
+def recent_activity(reader: Reader) -> Section:
+    """Who looked at or changed records lately."""
+    events = AuditEvent.objects.filter(practice_id=reader.practice.pk).order_by("-seq")[:LATEST]
+    people = people_of(reader.user)
+    return Section(
+        title=_("Latest activity"),
+        icon="eye",
+        rows=[
+            Row(
+                title=people.get(event.actor_id, "") if event.actor_id else event.system,
+                detail=f"{label(event.act)}. {in_words(event.action)}",
+                at=event.at,
+            )
+            for event in events
+        ],
+        empty=_("Nobody has opened a record yet."),
+        more_url=reverse("reports:activity"),
+        shows_clock=True,
+    )
+
+
+def _part_words(part: health.Part) -> str:
+    if part.is_well or part.seconds_ago is None:
+        return part.detail
+    return _("%(detail)s %(ago)s ago") % {"detail": part.detail, "ago": span(part.seconds_ago / 60)}
