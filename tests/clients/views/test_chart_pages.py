@@ -12,14 +12,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import CareTeamMember, Client, ConsentRecord, ContactPerson, Course, MedicalClearance, Task, Weight
-from clients.terms import ClearanceStatus, ConsentStatus, CourseStatus
+from clients.terms import ClearanceStatus, ConsentKind, ConsentStatus, CourseStatus
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
 from clinic.staff.models import User
-from tests.factories.clients import make_clearance, make_consent, make_contact_person, make_task, make_template
+from tests.factories.clients import (
+    make_clearance,
+    make_consent,
+    make_contact_person,
+    make_task,
+    make_template,
+    make_weight,
+)
 from tests.factories.people import make_client, make_course, make_user
 
 TOO_LONG = "x" * 5_000
+WEIGHT_QUERIES = 10
+CONSENT_QUERIES = 12
+TEAM_QUERIES = 13
+CLEARANCE_QUERIES = 11
 
 
 def url(name: str, subject: Any) -> str:
@@ -287,7 +298,7 @@ def test_the_queue_asks_the_same_number_of_queries(
         as_priya.get("/clients/queue/")
 
 
-QUEUE_QUERIES = 12
+QUEUE_QUERIES = 11
 
 
 # --- Consent ----------------------------------------------------------------------------------
@@ -501,3 +512,52 @@ def test_responsibility_is_handed_over(as_dana: Browser, alex: Client, olive: Us
 
     member.refresh_from_db()
     assert member.is_lead
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("name", "queries"), [("weights", WEIGHT_QUERIES), ("consents", CONSENT_QUERIES), ("care_team", TEAM_QUERIES)]
+)
+def test_small_lists_ask_the_same_number_of_queries(
+    as_thea: Browser,
+    alex: Client,
+    thea: User,
+    practice: Practice,
+    name: str,
+    queries: int,
+    count: int,
+    django_assert_num_queries: Any,
+) -> None:
+    kinds = (ConsentKind.TOUCH, ConsentKind.TELEHEALTH, ConsentKind.NO_DRIVING)
+    for kind in kinds[:count]:
+        make_weight(alex, thea)
+        make_consent(alex, make_template(practice, kind), thea)
+        CareTeamMember.objects.create(
+            practice=practice,
+            client=alex,
+            user=make_user(practice, Role.THERAPIST),
+            role=Role.THERAPIST,
+            started_on=date(2024, 1, 1),
+        )
+    as_thea.get(url(name, alex))
+
+    with django_assert_num_queries(queries):
+        as_thea.get(url(name, alex))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_clearance_page_asks_the_same_number_of_queries(
+    as_priya: Browser, requested: MedicalClearance, priya: User, count: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(count):
+        requested.status_changes.create(
+            practice_id=requested.practice_id,
+            client=requested.client,
+            to_status="REQUESTED",
+            actor=priya,
+            at=timezone.now(),
+        )
+    as_priya.get(url("clearance", requested))
+
+    with django_assert_num_queries(CLEARANCE_QUERIES):
+        as_priya.get(url("clearance", requested))

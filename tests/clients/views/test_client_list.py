@@ -136,7 +136,7 @@ def test_the_number_of_queries_does_not_grow(
         as_thea.get(URL)
 
 
-LIST_QUERIES = 12
+LIST_QUERIES = 11
 
 
 def test_an_empty_list_teaches(as_thea: Browser) -> None:
