@@ -43,6 +43,8 @@ class Line:
     is_package: bool = False
     # Statuses besides 200 with which an allowed GET may answer.
     get_statuses: frozenset[int] = frozenset()
+    # Statuses besides a form, a refusal or a way on with which an allowed empty POST may answer.
+    post_statuses: frozenset[int] = frozenset()
     # Whether a page about a client's record: then exactly one read event precedes it.
     records_read: bool = True
 
@@ -162,7 +164,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     # Calendar and messages
     "scheduling:calendar": line({T: "ABC", P: "ABC", D: "ABC"}),
     "scheduling:feed": line({T: "ABC", P: "ABC", D: "ABC"}, get_statuses=frozenset({400}), records_read=False),
-    "scheduling:book": line({T: "ABC", D: "ABC"}, GS),
+    "scheduling:book": line({T: "ABC", D: "ABC"}, GS, post_statuses=frozenset({405})),
     "scheduling:find_clients": line({T: "ABC", D: "ABC"}),
     "scheduling:detail": line(CARE_TEAM_AND_DESK, G, "appointment"),
     "scheduling:change_status": line(THERAPIST_AND_DESK, S, "appointment"),
@@ -186,7 +188,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "reports:client_access": line(CARE_TEAM, G, "client"),
     # Staff
     "staff:list": desk_page({O: "ABC"}),
-    "staff:styleguide": desk_page(EVERYBODY),
+    "staff:styleguide": desk_page(EVERYBODY, GS),
     "staff:profile": desk_page(EVERYBODY),
     "staff:invite": desk_page({O: "ABC"}, GS),
     "staff:withdraw_invitation": desk_page(OWNER, S, "invitation"),

@@ -26,9 +26,8 @@ TEMPTATIONS = (
 
 
 def written_tables(actor: Actor, method: str, url: str) -> set[str]:
-    with transaction.atomic():
-        with CaptureQueriesContext(connection, ) as queries:
-            actor.asks(method, url + TEMPTATIONS)
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        actor.asks(method, url + TEMPTATIONS)
         transaction.set_rollback(True)
     found = (WRITES.match(query["sql"]) for query in queries.captured_queries)
     return {match[1] for match in found if match} - MAY_BE_WRITTEN
@@ -40,7 +39,7 @@ def test_no_route_writes_when_it_is_looked_at(stage: Stage, actor_name: str) -> 
     wrong: dict[str, Any] = {}
     for name, line in ROUTES.items():
         url = reverse(name, kwargs=line.kwargs_in(stage.worlds["A"]))
-        for method in ("GET", "HEAD", "OPTIONS"):
+        for method in ("GET", "HEAD", "OPTIONS") if actor_name == "therapist" else ("GET",):
             if tables := written_tables(actor, method, url):
                 wrong[f"{method} {name}"] = tables
 

@@ -1,0 +1,207 @@
+"""Whatever else is sent along with a form changes nothing (trust.md V-02, T-MASS).
+
+Each form is filled from its own page and posted twice: as a browser would, and with every field
+of every model added. Both must leave the database in the same state.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django import forms
+from django.apps import apps
+from django.db import models, transaction
+from django.urls import reverse
+
+from tests.factories.worlds import World
+from tests.security.conftest import Actor, Stage
+from tests.security.table import ROUTES, Line
+
+pytestmark = pytest.mark.django_db
+
+APPS = (
+    "practice", "staff", "clients", "measures", "scheduling", "therapy_sessions", "integration", "reminders", "reports",
+)  # fmt: skip
+MODELS = [model for label in APPS for model in apps.get_app_config(label).get_models()]
+FORM_ROUTES = sorted(name for name, line in ROUTES.items() if line.methods == "GET POST" and not line.is_package and not line.is_public)
+NOW = datetime.now(UTC).replace(microsecond=0)
+FEWEST_ATTEMPTS = 1_500
+FEWEST_CHANGES = 20
+
+Row = dict[str, Any]
+State = dict[tuple[str, Any], Row]
+counts: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def summary(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture else nullcontext():
+        print(f"\nmass assignment: forms={counts['forms']} attempts={counts['attempts']} changed={counts['changed']}")
+
+
+def actor_for(stage: Stage, line: Line) -> Actor:
+    roles = {actor.role: actor for actor in stage.actors.values() if actor.home == "AB" and actor.role}
+    return next(roles[role] for role, worlds in line.reach.items() if "A" in worlds)
+
+
+def forms_on(page: Any) -> Iterator[forms.BaseForm]:
+    """Yield the forms a page was made from."""
+    for context in page.context or ():
+        for values in context.dicts:
+            for value in values.values():
+                if isinstance(value, forms.BaseForm):
+                    yield value
+                elif isinstance(value, forms.BaseFormSet):
+                    yield value.management_form
+                    yield from value.forms
+
+
+def filled(form: forms.BaseForm) -> Row:
+    """Return what a browser would send: what stands in the form, and something where it must."""
+    typed: Row = {}
+    for name, field in form.fields.items():
+        value = form[name].value()
+        if value in (None, "", []) and field.required:
+            value = something(field)
+        if isinstance(field, forms.BooleanField) and not isinstance(field, forms.NullBooleanField):
+            value = "on" if value or field.required else None
+        if value not in (None, "", []):
+            typed[form.add_prefix(name)] = written(value)
+    return typed
+
+
+def something(field: forms.Field) -> Any:
+    if isinstance(field, forms.ChoiceField):
+        options = [value for value, _label in field.choices if value]
+        return [options[0]] if isinstance(field, forms.MultipleChoiceField) else (options or [""])[0]
+    if isinstance(field, forms.DateTimeField):
+        return NOW
+    if isinstance(field, forms.DateField):
+        return NOW.date()
+    if isinstance(field, forms.TimeField):
+        return time(9)
+    if isinstance(field, forms.EmailField):
+        return "typed@example.org"
+    return "10" if isinstance(field, forms.IntegerField) else "Typed"
+
+
+def written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return [str(item) for item in value] if isinstance(value, list | tuple | set | frozenset) else str(value)
+
+
+def hostile_fields(world: World) -> Row:
+    """Return every field of every model with a value somebody would like to slip in."""
+    return {name: hostile_value(field, world) for model in MODELS for field in model._meta.fields for name in (field.name, field.attname)}
+
+
+def hostile_value(field: models.Field[Any, Any], world: World) -> str:
+    if isinstance(field, models.ForeignKey):
+        owned = {type(value): str(value.pk) for value in vars(world).values() if isinstance(value, models.Model)}
+        return owned.get(field.related_model, str(world.client.pk))  # type: ignore[arg-type]
+    if isinstance(field, models.UUIDField):
+        return str(world.client.pk)
+    if isinstance(field, models.DateTimeField):
+        return "2001-01-01T00:00"
+    if isinstance(field, models.DateField):
+        return "2001-01-01"
+    if isinstance(field, models.BooleanField):
+        return "on"
+    if isinstance(field, models.IntegerField | models.DecimalField):
+        return "7"
+    return "SIGNED"
+
+
+def state() -> State:
+    return {
+        (model._meta.label, row.pk): {field.attname: getattr(row, field.attname) for field in model._meta.fields}
+        for model in MODELS
+        for row in model._default_manager.all()
+    }
+
+
+def difference(before: State, after: State) -> tuple[Any, ...]:
+    """Return what changed, without the random keys and times of new rows."""
+    new = {pk for label, pk in after if (label, pk) not in before}
+    changed = sorted(
+        (label, str(pk), name, plain(value))
+        for (label, pk), row in after.items()
+        if (label, pk) in before
+        for name, value in row.items()
+        if value != before[label, pk][name]
+    )
+    added = sorted(
+        (label, tuple(sorted((name, plain(value)) for name, value in row.items() if is_chosen(name, value, new))))
+        for (label, pk), row in after.items()
+        if pk in new
+    )
+    gone = sorted((label, str(pk)) for label, pk in before if (label, pk) not in after)
+    return changed, added, gone
+
+
+def is_chosen(name: str, value: Any, new: set[Any]) -> bool:
+    """Leave out what is random each time: the keys of new rows."""
+    return name != "key" and not (isinstance(value, uuid.UUID) and value in new)
+
+
+def plain(value: Any) -> str:
+    if isinstance(value, str) and len(value) == 64 and value.strip("0123456789abcdef") == "":
+        return "hash"
+    return str(value.normalize()) if isinstance(value, Decimal) else repr(value)
+
+
+@pytest.mark.parametrize("name", FORM_ROUTES)
+def test_extra_fields_change_nothing(stage: Stage, name: str) -> None:
+    line = ROUTES[name]
+    actor = actor_for(stage, line)
+    own, foreign = stage.worlds["A"], stage.worlds["B"]
+    url = reverse(name, kwargs=line.kwargs_in(own))
+    query = f"?client={own.client.pk}" if name == "scheduling:book" else ""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        page = actor.asks("GET", url + query)
+        typed: Row = {"client": str(own.client.pk)} if query else {}
+        for form in forms_on(page):
+            typed |= filled(form)
+        extra = {field: value for field, value in hostile_fields(foreign).items() if field not in typed and field not in names_on(page)}
+        before = state()
+        plainly = outcome(actor, url, typed, before)
+        with_extras = outcome(actor, url, {**typed, **extra}, before)
+
+    counts.update(forms=1, attempts=len(extra), changed=int(plainly != ([], [], [])))
+    assert with_extras == plainly
+
+
+def names_on(page: Any) -> set[str]:
+    return {form.add_prefix(name) for form in forms_on(page) for name in form.fields}
+
+
+def outcome(actor: Actor, url: str, typed: Row, before: State) -> tuple[Any, ...]:
+    """Post, look at what changed, and undo it."""
+    with transaction.atomic():
+        actor.browser.cookies = type(actor.cookies)(actor.cookies.output(header="", sep=";"))
+        answer = actor.browser.post(url, typed)
+        assert answer.status_code < 500
+        found = difference(before, state())
+        transaction.set_rollback(True)
+    return found
+
+
+def test_there_were_enough_attempts_and_the_forms_do_something() -> None:
+    if counts["forms"] == len(FORM_ROUTES):
+        assert counts["attempts"] >= FEWEST_ATTEMPTS
+        assert counts["changed"] >= FEWEST_CHANGES
