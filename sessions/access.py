@@ -38,9 +38,7 @@ def course_for_order(user: User, pk: UUID) -> Course:
     return course
 
 
-def prescription_for(
-    user: User, pk: UUID, permission: Permission = Permission.VIEW_PRESCRIPTION
-) -> Prescription:
+def prescription_for(user: User, pk: UUID, permission: Permission = Permission.VIEW_PRESCRIPTION) -> Prescription:
     """Return an order with its limits and the people on it."""
     found = Prescription.objects.visible_to(user, permission).select_related(
         "client", "course", "prescriber", "practice", "vital_limits"
@@ -68,9 +66,7 @@ def dosing_appointment_for(user: User, pk: UUID) -> Appointment:
     return appointment
 
 
-def dosing_session_for(
-    user: User, pk: UUID, permission: Permission = Permission.VIEW_DOSING_SESSION
-) -> DosingSession:
+def dosing_session_for(user: User, pk: UUID, permission: Permission = Permission.VIEW_DOSING_SESSION) -> DosingSession:
     """Return a dosing session with everything its page names."""
     found = DosingSession.objects.visible_to(user, permission).select_related(
         "client",

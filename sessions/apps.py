@@ -18,6 +18,7 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.scheduling import panels as appointment_panels  # noqa: PLC0415 -- apps must be loaded first
         from sessions import contributions  # noqa: PLC0415 -- apps must be loaded first
         from sessions.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
 
@@ -30,4 +31,5 @@ class SessionsConfig(AppConfig):
                 contributions.note_rows,
             ]
         )
+        appointment_panels.contributors.append(contributions.appointment_panel)
         panels.contributors.extend([contributions.medicine_panel, contributions.next_session_panel])

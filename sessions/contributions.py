@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from clients.panels import Panel
+from clients.queries import is_visible
 from clients.timeline import TimelineRow
 from clinic.core import wording
 from clinic.core.labels import label
@@ -39,7 +40,7 @@ def session_rows(client: Client, user: User) -> Iterator[TimelineRow]:
     for dosing_session in sessions_of(client, user):
         if dosing_session.status is DosingStatus.PLANNED:
             continue
-        taken = dosing_session.taken_mg  # type: ignore[attr-defined] -- annotated by the query
+        taken = getattr(dosing_session, "taken_mg", None)
         yield TimelineRow(
             at=dosing_session.started_at or dosing_session.appointment.starts_at,
             icon="pill",
@@ -71,7 +72,9 @@ def order_rows(client: Client, user: User) -> Iterator[TimelineRow]:
     """Show every signed order."""
     if not may(user, Permission.VIEW_PRESCRIPTION):
         return
-    for order in orders_of(client, user).filter(signed_at__isnull=False):
+    for order in orders_of(client, user):
+        if order.signed_at is None:
+            continue
         yield TimelineRow(
             at=order.signed_at,
             icon="clipboard-list",
@@ -90,7 +93,9 @@ def note_rows(client: Client, user: User) -> Iterator[TimelineRow]:
     found = SessionNote.objects.visible_to(user, Permission.VIEW_DOSING_SESSION).filter(
         client=client, signed_at__isnull=False
     )
-    for note in found.select_related("dosing_session"):
+    for note in found:
+        if note.signed_at is None:
+            continue
         yield TimelineRow(
             at=note.signed_at,
             icon="signature",
@@ -132,8 +137,20 @@ def next_session_panel(client: Client, user: User) -> Panel | None:
     if not may(user, Permission.VIEW_DOSING_SESSION):
         return None
     appointment = _next_dosing(client, user)
-    if appointment is None:
+    return None if appointment is None else _session_panel(appointment, user, title=_("Next dosing session"))
+
+
+def appointment_panel(appointment: Appointment, user: User) -> Panel | None:
+    """Show, on the page of a dosing appointment, its session and the gates that are still open."""
+    if appointment.appointment_type.kind is not AppointmentKind.DOSING:
         return None
+    # The desk sees the appointment; its session opens only to the care team.
+    if not is_visible(user, appointment.client, Permission.VIEW_DOSING_SESSION):
+        return None
+    return _session_panel(appointment, user, title=_("Dosing session"))
+
+
+def _session_panel(appointment: Appointment, user: User, *, title: str) -> Panel:
     dosing_session: DosingSession | None = (
         DosingSession.objects.visible_to(user, Permission.VIEW_DOSING_SESSION)
         .filter(appointment=appointment)
@@ -150,7 +167,7 @@ def next_session_panel(client: Client, user: User) -> Panel | None:
         "is_before": is_before,
         "may_record": may(user, Permission.RECORD_DOSING_SESSION),
     }
-    return Panel(title=_("Next dosing session"), template="sessions/_panel_next.html", order=10, context=context)
+    return Panel(title=title, template="sessions/_panel_next.html", order=10, context=context)
 
 
 def _next_dosing(client: Client, user: User) -> Appointment | None:

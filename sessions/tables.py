@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core import wording
 from clinic.core.labels import label
 from clinic.core.tables import BadgeColumn, BaseTable, TitleColumn
 from clinic.core.templatetags.ui import badge_html
-from clinic.core import wording
 from sessions.models import CountEvent
 from sessions.rules.ledger import EFFECT
 

@@ -52,7 +52,6 @@ class CountForm(forms.Form):
         """Refuse a day that cannot be."""
         return refuse_strange_day(self.cleaned_data["on"])
 
-
     def moment(self, now: datetime) -> datetime:
         """Return when it happened: now for today, noon of the reader's clock for an earlier day."""
         day: date = self.cleaned_data["on"]
@@ -95,9 +94,7 @@ class ReceiptForm(forms.Form):
         data = super().clean() or self.cleaned_data
         dispensed, until = data.get("dispensed_on"), data.get("beyond_use_date")
         if dispensed and until and until < dispensed:
-            self.add_error(
-                "beyond_use_date", _("The beyond-use date lies before the day the medicine was dispensed.")
-            )
+            self.add_error("beyond_use_date", _("The beyond-use date lies before the day the medicine was dispensed."))
         return data
 
     def receipt(self) -> Receipt:

@@ -56,7 +56,7 @@ class UnitsField(DecimalField):
         """Step by quarters."""
         return {**super().widget_attrs(widget), "step": "0.25"}
 
-    def validate(self, value: Decimal | None) -> None:
+    def validate(self, value: Decimal) -> None:
         """Refuse anything but quarters."""
         super().validate(value)
         # An absurd exponent is left to the range check: its remainder cannot be computed.
@@ -82,9 +82,7 @@ class SignatureForm(forms.Form):
 
     password = SignatureField()
 
-    def __init__(
-        self, *args: Any, signer: Any, may_try: bool = True, is_signing: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, signer: Any, may_try: bool = True, is_signing: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.signer, self.may_try, self.is_signing = signer, may_try, is_signing
         self.fields["password"].required = is_signing

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -69,6 +69,9 @@ class Entry(PracticeRecord):
     is_void = models.BooleanField(_("entered by mistake"), default=False)
 
     objects = EntryQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        corrects_id: uuid.UUID | None
 
     class Meta:
         abstract = True

@@ -45,9 +45,7 @@ def as_order(prescription: Prescription) -> dose_rules.Order:
 
 def as_taken(dose: Dose) -> dose_rules.TakenDose:
     """Return a recorded dose as the rules read it."""
-    return dose_rules.TakenDose(
-        kind=dose.kind, units=dose.units, unit_strength_mg=dose.unit_strength_mg, at=dose.at
-    )
+    return dose_rules.TakenDose(kind=dose.kind, units=dose.units, unit_strength_mg=dose.unit_strength_mg, at=dose.at)
 
 
 def standing_doses(dosing_session: DosingSession) -> list[Dose]:
@@ -147,7 +145,9 @@ def classify_reading(
 ) -> VitalVerdict:
     """Judge a reading against this client's limits and the rechecks that went before it."""
     limits = as_limits(limits_of(dosing_session.prescription))
-    earlier = dosing_session.vitalreading_set.standing().filter(is_void=False, at__lt=at).order_by("-at", "-recorded_at")
+    earlier = (
+        dosing_session.vitalreading_set.standing().filter(is_void=False, at__lt=at).order_by("-at", "-recorded_at")
+    )
     if replacing is not None:
         earlier = earlier.exclude(pk=replacing.pk)
     return vital_rules.classify(reading, limits, rechecks_done=_rechecks_done(list(earlier)))

@@ -122,11 +122,7 @@ def elapsed(first_unit_at: datetime | None, at: datetime) -> timedelta | None:
 
 
 def _rows(model: type[Any], dosing_session: DosingSession, *joined: str) -> tuple[Any, ...]:
-    rows = (
-        model.objects.filter(dosing_session=dosing_session)
-        .select_related("recorded_by", *joined)
-        .in_order()
-    )
+    rows = model.objects.filter(dosing_session=dosing_session).select_related("recorded_by", *joined).in_order()
     found = tuple(rows)
     by_pk = {row.pk: row for row in found}
     corrected = {row.corrects_id: row for row in found if row.corrects_id}

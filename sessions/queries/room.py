@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from clinic.scheduling.models import Appointment
 from sessions.models import DosingSession, GateOverride, ReadinessCheck, SessionNote, VitalLimits
@@ -21,6 +22,9 @@ from sessions.rules.lifecycle import BEFORE_MEDICINE, MAY_BE_SIGNED, UNDER_MEDIC
 from sessions.rules.schedule import PlannedReading, planned_readings
 from sessions.rules.vitals import Reading, is_emergency, recheck_due_at
 from sessions.terms import DosingStatus, GateCode, VitalSlot, VitalVerdict
+
+# How long before the waiting time is over the checklist opens by itself.
+LEAVING_IS_NEAR: Final = timedelta(minutes=20)
 
 
 class Phase(StrEnum):
@@ -120,6 +124,17 @@ class Room:
         if last is None:
             return None
         return may_leave_from(last, minimum_minutes=self.dosing_session.practice.minutes_before_leaving)
+
+    @property
+    def leaving_is_near(self) -> bool:
+        """Whether the checklist is what comes next."""
+        at = self.may_leave_from
+        return at is not None and self.now >= at - LEAVING_IS_NEAR and self.last_check is None
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether the client is still here, so that readings and rechecks are due."""
+        return self.phase in {Phase.BEFORE, Phase.DURING}
 
     @property
     def may_be_signed(self) -> bool:

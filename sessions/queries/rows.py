@@ -136,7 +136,12 @@ def _words(entry: Entry) -> tuple[str, str, str, str, str]:
         }
         return "vitals", "heart-pulse", _TONES.get(entry.verdict, "vitals"), measured(entry), detail
     if isinstance(entry, AdverseEvent):
-        parts = (label(entry.reported_severity), _("serious") if entry.is_serious else "", entry.detail, entry.action_taken)
+        parts = (
+            label(entry.reported_severity),
+            _("serious") if entry.is_serious else "",
+            entry.detail,
+            entry.action_taken,
+        )
         return "adverse-event", "triangle-alert", "adverse", label(entry.term), ". ".join(filter(None, parts))
     if isinstance(entry, ReadinessCheck):
         return "readiness", "clipboard-check", "readiness", _("Checklist before leaving"), _readiness_detail(entry)
@@ -158,7 +163,8 @@ def _dose_detail(dose: Dose) -> str:
         parts.append(_("still held") if dose.residual is Residual.UNKNOWN else label(dose.residual))
     else:
         parts.append(
-            _("held %(held)s, then %(residual)s") % {"held": wording.span(held), "residual": label(dose.residual).lower()}
+            _("held %(held)s, then %(residual)s")
+            % {"held": wording.span(held), "residual": label(dose.residual).lower()}
         )
     if dose.lot_number:
         parts.append(_("lot %(lot)s") % {"lot": dose.lot_number})

@@ -104,9 +104,7 @@ def correct_dose(
 
 
 @transaction.atomic
-def end_hold(
-    *, dose: Dose, key: UUID, at: datetime, residual: Residual, actor: User, now: datetime
-) -> TimelineEvent:
+def end_hold(*, dose: Dose, key: UUID, at: datetime, residual: Residual, actor: User, now: datetime) -> TimelineEvent:
     """Record when the client spat out or swallowed; it completes the dose, once."""
     locked = entries.lock(dose.dosing_session)
     if before := entries.sent_before(TimelineEvent, key, locked):
@@ -227,9 +225,7 @@ def _count(dose: Dose, prescription: Prescription, actor: User, now: datetime) -
 def _tell_prescriber(dose: Dose, prescription: Prescription, actor: User, now: datetime) -> None:
     """Open the medication-error event and the urgent task that go with a dose outside the order."""
     event = AdverseEvent.objects.create(
-        **entries.head(
-            dosing_session=dose.dosing_session, key=_key_beside(dose), at=dose.at, actor=actor, now=now
-        ),
+        **entries.head(dosing_session=dose.dosing_session, key=_key_beside(dose), at=dose.at, actor=actor, now=now),
         term=AdverseTerm.MEDICATION_ERROR,
         reported_severity=Severity.MILD,
         detail=dose.deviation_reason,

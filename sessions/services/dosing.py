@@ -108,16 +108,22 @@ def open_session(*, appointment: Appointment, actor: User, now: datetime) -> Dos
 
 
 @transaction.atomic
-def prepare(*, dosing_session: DosingSession, version: int, header: Header, actor: User, now: datetime) -> DosingSession:
+def prepare(
+    *, dosing_session: DosingSession, version: int, header: Header, actor: User, now: datetime
+) -> DosingSession:
     """Keep what was asked before the medicine.
 
     Refuses a planned dose outside the order, and a form opened before somebody else saved.
     """
     locked = entries.lock(dosing_session)
     if locked.version != version:
-        raise StaleHeader(_("Somebody else saved this in the meantime. Theirs is shown below; yours is still here. Sent again, yours replaces it."))
-    if locked.prescription_id is None:
-        locked.prescription = order_in_force(locked.course)
+        raise StaleHeader(
+            _(
+                "Somebody else saved this in the meantime. Theirs is shown below; yours is still here. "
+                "Sent again, yours replaces it."
+            )
+        )
+    _follow_order(locked)
     if header.planned_units is not None and header.planned_units != locked.planned_units:
         _refuse_plan_outside_order(locked, header.planned_units, now)
     for name in HEADER_FIELDS:
@@ -127,8 +133,13 @@ def prepare(*, dosing_session: DosingSession, version: int, header: Header, acto
     locked.version += 1
     locked.save(
         update_fields=[
-            *HEADER_FIELDS, "planned_dose_mg", "prescription", "weight_kg", "weight_measured_on", "version",
-        ]  # fmt: skip
+            *HEADER_FIELDS,
+            "planned_dose_mg",
+            "prescription",
+            "weight_kg",
+            "weight_measured_on",
+            "version",
+        ]
     )
     audit.record(actor=actor, act=Act.CHANGE, action="sessions.dosing_session.prepared", target=locked, at=now)
     advance(dosing_session=locked, target=DosingStatus.PRE_CHECK, actor=actor, now=now)
@@ -161,6 +172,8 @@ def start_session(*, dosing_session: DosingSession, actor: User, now: datetime) 
         locked = entries.lock(dosing_session)
         if locked.started_at is not None:
             return locked
+        _follow_order(locked)
+        locked.planned_dose_mg = _planned_mg(locked, locked.planned_units)
         in_the_way = unmet(gates_of(locked, now), passed=passed_gates(locked))
         if not in_the_way:
             return _start(locked, actor, now)
@@ -170,9 +183,7 @@ def start_session(*, dosing_session: DosingSession, actor: User, now: datetime) 
 
 
 @transaction.atomic
-def convert_to_talk_session(
-    *, dosing_session: DosingSession, reason: str, actor: User, now: datetime
-) -> DosingSession:
+def convert_to_talk_session(*, dosing_session: DosingSession, reason: str, actor: User, now: datetime) -> DosingSession:
     """Keep the hour as a talk session without medicine; the appointment stays as it is."""
     return _end_otherwise(dosing_session, DosingStatus.CONVERTED_TO_TALK_SESSION, reason, actor, now)
 
@@ -249,11 +260,9 @@ def advance_to_monitoring(*, dosing_session: DosingSession, at: datetime, actor:
 
 def _start(dosing_session: DosingSession, actor: User, now: datetime) -> DosingSession:
     dosing_session.started_at = now
-    dosing_session.save(update_fields=["started_at"])
+    dosing_session.save(update_fields=["started_at", "prescription", "planned_dose_mg"])
     advance(dosing_session=dosing_session, target=DosingStatus.PRE_CHECK, actor=actor, now=now)
-    audit.record(
-        actor=actor, act=Act.CHANGE, action="sessions.dosing_session.started", target=dosing_session, at=now
-    )
+    audit.record(actor=actor, act=Act.CHANGE, action="sessions.dosing_session.started", target=dosing_session, at=now)
     return dosing_session
 
 
@@ -304,6 +313,13 @@ def _refuse_plan_outside_order(dosing_session: DosingSession, units: Decimal, no
         raise EntryRefused(" ".join(label(code) for code in refusals), field="planned_units")
 
 
+def _follow_order(dosing_session: DosingSession) -> None:
+    """Take the order in force now, as long as nothing was taken under an earlier one."""
+    in_force = order_in_force(dosing_session.course)
+    if in_force is not None and not dosing_session.dose_set.exists():
+        dosing_session.prescription = in_force
+
+
 def _planned_mg(dosing_session: DosingSession, units: Decimal | None) -> Decimal | None:
     if units is None or dosing_session.prescription is None:
         return None
@@ -322,5 +338,9 @@ def _keep_weight(dosing_session: DosingSession, header: Header, actor: User, now
     known = dosing_session.client.weights.filter(kg=header.weight_kg, measured_on=header.weight_measured_on)
     if is_new and not known.exists():
         record_weight(
-            client=dosing_session.client, kg=header.weight_kg, measured_on=header.weight_measured_on, actor=actor, now=now
+            client=dosing_session.client,
+            kg=header.weight_kg,
+            measured_on=header.weight_measured_on,
+            actor=actor,
+            now=now,
         )

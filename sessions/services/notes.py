@@ -128,14 +128,17 @@ def add_addendum(*, note: SessionNote, reason: str, body: str, actor: User, now:
     return addendum
 
 
-def _save(
-    dosing_session: DosingSession, version: int, text: NoteText, actor: User, now: datetime
-) -> SessionNote:
+def _save(dosing_session: DosingSession, version: int, text: NoteText, actor: User, now: datetime) -> SessionNote:
     note: SessionNote | None = (
         SessionNote.objects.select_for_update(of=("self",)).filter(dosing_session=dosing_session).first()
     )
     if (note.version if note is not None else 0) != version:
-        raise StaleNote(_("Somebody else saved this note in the meantime. Theirs is shown below; yours is still here. Sent again, yours replaces it."))
+        raise StaleNote(
+            _(
+                "Somebody else saved this note in the meantime. Theirs is shown below; yours is still here. "
+                "Sent again, yours replaces it."
+            )
+        )
     if note is None:
         note = SessionNote(
             practice_id=dosing_session.practice_id,

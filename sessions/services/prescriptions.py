@@ -39,9 +39,7 @@ class OrderRefused(Refused):
 
 
 @transaction.atomic
-def sign_order(
-    *, course: Course, terms: OrderTerms, limits: LimitTerms, actor: User, now: datetime
-) -> Prescription:
+def sign_order(*, course: Course, terms: OrderTerms, limits: LimitTerms, actor: User, now: datetime) -> Prescription:
     """Record and sign an order together with this client's vital-sign limits.
 
     Order and limits are frozen by the database from here on: a change is a new order.
@@ -148,9 +146,7 @@ def mark_received(*, prescription: Prescription, actor: User, now: datetime) -> 
     """Move the order to received where that is still ahead of it."""
     if not prescription_may_become(prescription.status, PrescriptionStatus.RECEIVED_BY_CLIENT):
         return prescription
-    return change_status(
-        prescription=prescription, target=PrescriptionStatus.RECEIVED_BY_CLIENT, actor=actor, now=now
-    )
+    return change_status(prescription=prescription, target=PrescriptionStatus.RECEIVED_BY_CLIENT, actor=actor, now=now)
 
 
 def lock(prescription: Prescription) -> Prescription:

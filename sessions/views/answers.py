@@ -14,5 +14,4 @@ def put_at_field(form: Form, refusal: Refused) -> None:
 
 def take_version(form: Form, version: int) -> None:
     """Let a stale form be sent again knowingly: both texts are on the page, and the newer version counts."""
-    form.data = form.data.copy()
-    form.data["version"] = str(version)
+    form.data = {name: form.data.get(name) for name in form.data} | {"version": str(version)}

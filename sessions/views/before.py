@@ -71,9 +71,7 @@ def pass_gate(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = PassGateForm(request.POST, auto_id="gate-%s")
     if form.is_valid():
         try:
-            dosing.pass_gate(
-                dosing_session=dosing_session, actor=request.user, now=timezone.now(), **form.cleaned_data
-            )
+            dosing.pass_gate(dosing_session=dosing_session, actor=request.user, now=timezone.now(), **form.cleaned_data)
         except Refused as refusal:
             put_at_field(form, refusal)
         else:

@@ -45,7 +45,11 @@ class Kind:
 KINDS: Final = {
     "dose": Kind(form=CorrectDoseForm, correct=doses.correct_dose, entry="dose", content="taken", build=doses.Taken),
     "vitals": Kind(
-        form=CorrectVitalsForm, correct=vitals.correct_vitals, entry="reading", content="measured", build=vitals.Measured
+        form=CorrectVitalsForm,
+        correct=vitals.correct_vitals,
+        entry="reading",
+        content="measured",
+        build=vitals.Measured,
     ),
     "event": Kind(
         form=CorrectEventForm, correct=events.correct_event, entry="event", content="happening", build=events.Happening

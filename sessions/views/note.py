@@ -86,9 +86,7 @@ def add_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Add a signed addition beside the signed note."""
     dosing_session = access.dosing_session_for(request.user, pk, Permission.SIGN_NOTE)
     note = notes.note_of(dosing_session)
-    form = AddendumForm(
-        request.POST, signer=request.user, may_try=may_try_password(request), auto_id="addendum-%s"
-    )
+    form = AddendumForm(request.POST, signer=request.user, may_try=may_try_password(request), auto_id="addendum-%s")
     if note is not None and form.is_valid():
         try:
             notes.add_addendum(

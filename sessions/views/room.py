@@ -45,7 +45,12 @@ def show_room(request: StaffRequest, dosing_session: DosingSession, **refused: F
     A refused form is answered 400, except to htmx, which would not show it.
     """
     room = room_of(dosing_session, timezone.now())
-    context = {"room": room, "dosing_session": dosing_session, "open_form": next(iter(refused), ""), **_forms(request, room)}
+    context = {
+        "room": room,
+        "dosing_session": dosing_session,
+        "open_form": next(iter(refused), ""),
+        **_forms(request, room),
+    }
     context.update({f"{name}_form": form for name, form in refused.items()})
     is_htmx = bool(getattr(request, "htmx", False))
     return render(request, "sessions/room.html", context, status=400 if refused and not is_htmx else 200)

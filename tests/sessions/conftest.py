@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+
 from clients.models import Client, Course
 from clinic.staff.models import User
 from sessions.models import DosingSession
-
 from tests.factories.people import make_course
 from tests.factories.room import make_ready_session, make_started_session
 

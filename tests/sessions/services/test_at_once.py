@@ -10,13 +10,13 @@ from decimal import Decimal
 from threading import Barrier
 
 import pytest
+from django.db import connection
+
 from clinic.audit.models import LedgerHead
 from clinic.staff.models import User
-from django.db import connection
 from sessions.models import CountEvent, Dose, DosingSession, TimelineEvent
 from sessions.services import doses, events
 from sessions.terms import CountEventKind, DoseKind, EventKind
-
 from tests.factories.room import take
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+
 from clients.models import Task
 from clients.terms import TaskKind
 from clinic.audit.models import AuditEvent
@@ -28,7 +29,6 @@ from sessions.terms import (
     PrescriptionStatus,
     Residual,
 )
-
 from tests.factories.room import take
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +42,7 @@ def test_a_dose_carries_the_order_and_exact_milligrams(started: DosingSession, t
     assert (dose.source, dose.observed_by) == (EntrySource.LIVE, thea)
 
 
-def test_a_dose_moves_session_order_and_count_and_is_audited(
-    started: DosingSession, thea: User, ten: datetime
-) -> None:
+def test_a_dose_moves_session_order_and_count_and_is_audited(started: DosingSession, thea: User, ten: datetime) -> None:
     dose = take(started, thea, at=ten)
 
     started.refresh_from_db()
@@ -263,9 +261,7 @@ def test_a_corrected_dose_is_corrected_at_its_latest_version_only(
 ) -> None:
     dose = take(started, thea, at=ten)
     taken = doses.Taken(kind=DoseKind.INITIAL, units=Decimal(1), at=ten)
-    doses.correct_dose(
-        dose=dose, key=uuid.uuid4(), taken=taken, reason="One only.", is_void=False, actor=thea, now=ten
-    )
+    doses.correct_dose(dose=dose, key=uuid.uuid4(), taken=taken, reason="One only.", is_void=False, actor=thea, now=ten)
 
     with pytest.raises(EntryRefused):
         doses.correct_dose(
@@ -276,18 +272,14 @@ def test_a_corrected_dose_is_corrected_at_its_latest_version_only(
 
 
 @pytest.mark.parametrize("offset", [timedelta(minutes=5), timedelta(days=-3)])
-def test_a_time_that_cannot_be_is_refused(
-    started: DosingSession, thea: User, ten: datetime, offset: timedelta
-) -> None:
+def test_a_time_that_cannot_be_is_refused(started: DosingSession, thea: User, ten: datetime, offset: timedelta) -> None:
     with pytest.raises(EntryRefused) as refused:
         take(started, thea, at=ten + offset, now=ten)
 
     assert refused.value.field == "at"
 
 
-def test_a_dose_typed_later_is_marked_as_entered_afterwards(
-    started: DosingSession, thea: User, ten: datetime
-) -> None:
+def test_a_dose_typed_later_is_marked_as_entered_afterwards(started: DosingSession, thea: User, ten: datetime) -> None:
     dose = take(started, thea, at=ten, now=ten + timedelta(minutes=16))
 
     assert dose.source is EntrySource.BACK_DATED

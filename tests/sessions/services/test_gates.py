@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from clients.models import ConsentRecord, MedicalClearance
+
+from clients.models import ConsentRecord, Course, MedicalClearance
 from clients.terms import ClearanceStatus, ConsentKind, ConsentStatus
 from clinic.audit.models import AuditEvent
 from clinic.audit.terms import Outcome
@@ -15,12 +16,11 @@ from clinic.practice.terms import AppointmentKind, Modality
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
-from sessions.models import DosingSession, GateOverride
+from sessions.models import DosingSession, GateOverride, Prescription
 from sessions.services import dosing
 from sessions.services.entries import EntryRefused
-from sessions.terms import DosingStatus, GateCode
-
-from tests.factories.room import full_header, make_appointment, measure, take
+from sessions.terms import DosingStatus, GateCode, PrescriptionStatus
+from tests.factories.room import full_header, make_appointment, make_prescription, measure, take
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,11 @@ def with_medicine_past_its_date(session: DosingSession) -> None:
 
 def without_order(session: DosingSession) -> None:
     DosingSession.objects.filter(pk=session.pk).update(prescription=None)
+    Prescription.objects.update(status=PrescriptionStatus.CANCELLED)
+
+
+def with_a_cancelled_order(session: DosingSession) -> None:
+    Prescription.objects.update(status=PrescriptionStatus.CANCELLED)
 
 
 def without_preparation(session: DosingSession) -> None:
@@ -82,6 +87,7 @@ HARD = [
     (with_plan_over_the_maximum, GateCode.ORDER, "Prescriber"),
     (with_medicine_past_its_date, GateCode.ORDER, "Prescriber"),
     (without_order, GateCode.ORDER, "Prescriber"),
+    (with_a_cancelled_order, GateCode.ORDER, "Prescriber"),
     (without_preparation, GateCode.PREPARATION, "Therapist"),
 ]
 
@@ -139,9 +145,7 @@ def test_a_soft_gate_is_passed_by_name_and_reason(
     ready: DosingSession, thea: User, ten: datetime, changes: dict[str, object], gate: GateCode
 ) -> None:
     changes = {name: ten - value if isinstance(value, timedelta) else value for name, value in changes.items()}
-    dosing.prepare(
-        dosing_session=ready, version=ready.version, header=full_header(ten, **changes), actor=thea, now=ten
-    )
+    dosing.prepare(dosing_session=ready, version=ready.version, header=full_header(ten, **changes), actor=thea, now=ten)
 
     with pytest.raises(dosing.GatesNotMet) as refused:
         dosing.start_session(dosing_session=ready, actor=thea, now=ten)
@@ -171,13 +175,28 @@ def test_passing_a_soft_gate_needs_a_reason(ready: DosingSession, thea: User, te
     assert refused.value.field == "reason"
 
 
-def test_opening_twice_is_one_session_with_the_order_in_force(
-    ready: DosingSession, thea: User, ten: datetime
-) -> None:
+def test_opening_twice_is_one_session_with_the_order_in_force(ready: DosingSession, thea: User, ten: datetime) -> None:
     again = dosing.open_session(appointment=ready.appointment, actor=thea, now=ten)
 
     assert (again.pk, again.number) == (ready.pk, 1)
     assert again.prescription is not None
+
+
+def test_a_session_follows_a_newer_order_until_something_was_taken(
+    ready: DosingSession, course: Course, thea: User, priya: User, ten: datetime
+) -> None:
+    newer = make_prescription(course, priya, now=ten, unit_strength_mg=Decimal(100))
+
+    started = dosing.start_session(dosing_session=ready, actor=thea, now=ten)
+    take(started, thea, at=ten)
+    make_prescription(course, priya, now=ten + timedelta(minutes=1))
+    version = started.version
+    again = dosing.prepare(
+        dosing_session=started, version=version, header=full_header(ten), actor=thea, now=ten + timedelta(minutes=2)
+    )
+
+    assert (started.prescription, started.planned_dose_mg) == (newer, Decimal(200))
+    assert again.prescription == newer
 
 
 def test_the_next_session_is_numbered_two(ready: DosingSession, thea: User, ten: datetime) -> None:
@@ -245,9 +264,7 @@ def test_a_session_ends_otherwise_with_its_reason(
     assert ready.appointment.status is AppointmentStatus.BOOKED
 
 
-def test_a_session_cannot_be_called_off_after_the_medicine(
-    started: DosingSession, thea: User, ten: datetime
-) -> None:
+def test_a_session_cannot_be_called_off_after_the_medicine(started: DosingSession, thea: User, ten: datetime) -> None:
     take(started, thea, at=ten)
 
     with pytest.raises(EntryRefused):

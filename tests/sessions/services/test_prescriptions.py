@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+
 from clients.models import Course, Task
 from clients.terms import TaskKind
 from clinic.audit.models import AuditEvent
@@ -16,7 +17,6 @@ from sessions.models import CountEvent, Prescription
 from sessions.queries.counts import count_of
 from sessions.services import counts, prescriptions
 from sessions.terms import CountEventKind, CountRefusal, PrescriptionStatus
-
 from tests.factories.room import limit_terms, make_prescription, order_terms
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,9 @@ def order(course: Course, priya: User, ten: datetime) -> Prescription:
     return make_prescription(course, priya, now=ten)
 
 
-def add(order: Prescription, kind: CountEventKind, units: str, actor: User, at: datetime, reason: str = "") -> CountEvent:
+def add(
+    order: Prescription, kind: CountEventKind, units: str, actor: User, at: datetime, reason: str = ""
+) -> CountEvent:
     return counts.add_line(
         prescription=order, kind=kind, units=Decimal(units), at=at, reason=reason, actor=actor, now=at
     )
@@ -43,7 +45,11 @@ def test_signing_prints_the_name_and_hashes_order_and_limits(order: Prescription
 
 @pytest.mark.parametrize(
     ("order_changes", "limit_changes"),
-    [({"max_session_mg": Decimal("200.25")}, {}), ({"directions": "Hold, then spit!"}, {}), ({}, {"systolic_hold": 151})],
+    [
+        ({"max_session_mg": Decimal("200.25")}, {}),
+        ({"directions": "Hold, then spit!"}, {}),
+        ({}, {"systolic_hold": 151}),
+    ],
 )
 def test_any_change_of_order_or_limits_changes_the_hash(
     course: Course,
@@ -52,9 +58,7 @@ def test_any_change_of_order_or_limits_changes_the_hash(
     order_changes: dict[str, object],
     limit_changes: dict[str, object],
 ) -> None:
-    first = prescriptions.sign_order(
-        course=course, terms=order_terms(), limits=limit_terms(), actor=priya, now=ten
-    )
+    first = prescriptions.sign_order(course=course, terms=order_terms(), limits=limit_terms(), actor=priya, now=ten)
     content = order_content(first, first.vital_limits)
     changed = {
         **content,
@@ -78,17 +82,11 @@ def test_the_label_moves_the_order_to_received(order: Prescription) -> None:
     assert count_of(order).on_hand == Decimal(12)
 
 
-def test_a_changed_label_needs_a_reason_and_keeps_the_old_one(
-    order: Prescription, thea: User, ten: datetime
-) -> None:
-    receipt = Receipt(
-        lot_number="L101", dispensed_on=ten.date(), beyond_use_date=ten.date() + timedelta(days=150)
-    )
+def test_a_changed_label_needs_a_reason_and_keeps_the_old_one(order: Prescription, thea: User, ten: datetime) -> None:
+    receipt = Receipt(lot_number="L101", dispensed_on=ten.date(), beyond_use_date=ten.date() + timedelta(days=150))
 
     with pytest.raises(prescriptions.OrderRefused):
-        prescriptions.record_receipt(
-            prescription=order, receipt=receipt, units=None, reason="", actor=thea, now=ten
-        )
+        prescriptions.record_receipt(prescription=order, receipt=receipt, units=None, reason="", actor=thea, now=ten)
     prescriptions.record_receipt(
         prescription=order, receipt=receipt, units=None, reason="Misread.", actor=thea, now=ten
     )
@@ -101,9 +99,7 @@ def test_a_beyond_use_date_before_dispensing_is_refused(order: Prescription, the
     with pytest.raises(prescriptions.OrderRefused) as refused:
         prescriptions.record_receipt(
             prescription=order,
-            receipt=Receipt(
-                lot_number="L1", dispensed_on=ten.date(), beyond_use_date=ten.date() - timedelta(days=1)
-            ),
+            receipt=Receipt(lot_number="L1", dispensed_on=ten.date(), beyond_use_date=ten.date() - timedelta(days=1)),
             units=None,
             reason="x",
             actor=thea,
@@ -156,10 +152,10 @@ def test_medicine_taken_outside_beyond_the_count_is_kept_with_its_reason(
     assert count_of(order).on_hand == Decimal(-1)
 
 
-@pytest.mark.parametrize(("units", "code"), [("-1", "UNITS_NEGATIVE"), ("0.3", "UNITS_NOT_QUARTERS"), ("0", "UNITS_ZERO")])
-def test_impossible_units_are_refused(
-    order: Prescription, thea: User, ten: datetime, units: str, code: str
-) -> None:
+@pytest.mark.parametrize(
+    ("units", "code"), [("-1", "UNITS_NEGATIVE"), ("0.3", "UNITS_NOT_QUARTERS"), ("0", "UNITS_ZERO")]
+)
+def test_impossible_units_are_refused(order: Prescription, thea: User, ten: datetime, units: str, code: str) -> None:
     with pytest.raises(counts.CountRefused) as refused:
         add(order, CountEventKind.RECEIVED_BY_CLIENT, units, thea, ten)
 

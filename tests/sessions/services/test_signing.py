@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+
 from clients.models import Task
 from clients.terms import TaskKind
 from clinic.audit.models import AuditEvent
 from clinic.core.signing import content_hash
 from clinic.staff.models import User
-from django.db import IntegrityError, connection, transaction
 from sessions.documents.envelope import envelope, still_fits
 from sessions.documents.narrative import draft_note
 from sessions.models import Addendum, DosingSession, SessionNote
@@ -21,7 +22,6 @@ from sessions.queries.record import record_of
 from sessions.services import dosing, events, notes, readiness
 from sessions.services.entries import EntryRefused
 from sessions.terms import DosingStatus, EventKind, ReadinessItem
-
 from tests.factories.room import measure, take
 
 pytestmark = pytest.mark.django_db
@@ -68,9 +68,7 @@ def left(lived: DosingSession, thea: User, ten: datetime) -> DosingSession:
 @pytest.fixture
 def signed(left: DosingSession, thea: User, ten: datetime) -> SessionNote:
     """The same session, signed and closed."""
-    return notes.sign_note(
-        dosing_session=left, version=0, text=TEXT, actor=thea, now=ten + timedelta(minutes=140)
-    )
+    return notes.sign_note(dosing_session=left, version=0, text=TEXT, actor=thea, now=ten + timedelta(minutes=140))
 
 
 def test_the_client_leaves_after_the_waiting_time_with_everything_confirmed(left: DosingSession) -> None:
@@ -152,9 +150,7 @@ def test_a_session_still_going_on_cannot_be_signed(lived: DosingSession, thea: U
 
 def test_an_empty_note_cannot_be_signed(left: DosingSession, thea: User, ten: datetime) -> None:
     with pytest.raises(EntryRefused) as refused:
-        notes.sign_note(
-            dosing_session=left, version=0, text=notes.NoteText(), actor=thea, now=ten + timedelta(hours=3)
-        )
+        notes.sign_note(dosing_session=left, version=0, text=notes.NoteText(), actor=thea, now=ten + timedelta(hours=3))
 
     assert refused.value.field == "body"
 
@@ -251,10 +247,8 @@ JOIN: list[Callable[[DosingSession, User, datetime], object]] = [
         actor=actor,
         now=at,
     ),
-    lambda session, actor, at: check(session, actor, at),
-    lambda session, actor, at: dosing.convert_to_talk_session(
-        dosing_session=session, reason="x", actor=actor, now=at
-    ),
+    check,
+    lambda session, actor, at: dosing.convert_to_talk_session(dosing_session=session, reason="x", actor=actor, now=at),
     lambda session, actor, at: notes.save_note(dosing_session=session, version=1, text=TEXT, actor=actor, now=at),
 ]
 
@@ -309,11 +303,11 @@ TABLES = [
 def test_the_database_refuses_to_change_or_remove_what_was_recorded(signed: SessionNote, table: str) -> None:
     name = f"therapy_sessions_{table}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {name}")  # noqa: S608 -- names of this file
+        cursor.execute(f"SELECT COUNT(*) FROM {name}")
         assert cursor.fetchone()[0] > 0
 
-    refused_by_the_database(f"UPDATE {name} SET practice_id = practice_id")  # noqa: S608 -- names of this file
-    refused_by_the_database(f"DELETE FROM {name}")  # noqa: S608 -- names of this file
+    refused_by_the_database(f"UPDATE {name} SET practice_id = practice_id")
+    refused_by_the_database(f"DELETE FROM {name}")
 
 
 def test_the_database_refuses_to_change_a_signed_note_order_or_session(signed: SessionNote) -> None:
@@ -339,7 +333,7 @@ def test_the_database_refuses_an_entry_for_a_signed_session(signed: SessionNote,
     """Copy a row that exists under a new key: only the guard of closed sessions can refuse it."""
     name = f"therapy_sessions_{table}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {name} LIMIT 1")  # noqa: S608 -- names of this file
+        cursor.execute(f"SELECT * FROM {name} LIMIT 1")
         columns = [column[0] for column in cursor.description]
     fresh = {"id": str(uuid.uuid4()), "key": str(uuid.uuid4())}
     if connection.vendor == "sqlite":
@@ -348,7 +342,7 @@ def test_the_database_refuses_an_entry_for_a_signed_session(signed: SessionNote,
     listed = ", ".join(f'"{column}"' for column in columns)
 
     with pytest.raises(IntegrityError, match="signed session"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {name} ({listed}) SELECT {chosen} FROM {name} LIMIT 1")  # noqa: S608 -- names of this file
+        cursor.execute(f"INSERT INTO {name} ({listed}) SELECT {chosen} FROM {name} LIMIT 1")
 
 
 def test_the_database_lets_a_dose_be_completed_once(started: DosingSession, thea: User, ten: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+
 from clients.models import Task
 from clients.terms import TaskKind
 from clinic.audit.models import AuditEvent
@@ -16,7 +17,6 @@ from sessions.models import AdverseEvent, DosingSession, TimelineEvent, VitalRea
 from sessions.services import events, vitals
 from sessions.services.entries import EntryRefused
 from sessions.terms import AdverseTerm, Depth, DosingStatus, EventKind, Severity, VitalVerdict
-
 from tests.factories.people import make_client, make_course
 from tests.factories.room import make_dosing_session, measure, take
 
@@ -70,9 +70,7 @@ def test_a_reading_that_is_no_person_is_refused(
     assert VitalReading.objects.filter(dosing_session=started).count() == 1
 
 
-def test_a_corrected_reading_is_judged_without_the_wrong_one(
-    started: DosingSession, thea: User, ten: datetime
-) -> None:
+def test_a_corrected_reading_is_judged_without_the_wrong_one(started: DosingSession, thea: User, ten: datetime) -> None:
     wrong = measure(started, thea, at=ten + timedelta(minutes=5), systolic=154, diastolic=92)
 
     right = vitals.correct_vitals(
@@ -102,9 +100,7 @@ def test_an_event_twice_under_one_key_is_one(started: DosingSession, thea: User,
     assert AuditEvent.objects.filter(action="sessions.event.recorded").count() == 1
 
 
-def test_a_key_of_another_session_is_refused(
-    started: DosingSession, thea: User, olive: User, ten: datetime
-) -> None:
+def test_a_key_of_another_session_is_refused(started: DosingSession, thea: User, olive: User, ten: datetime) -> None:
     other = make_client(started.practice, therapist=olive)
     make_course(other)
     elsewhere = make_dosing_session(other, olive, starts_at=ten, room=Room.objects.get(name="Room 2"))
@@ -193,9 +189,7 @@ def test_the_prescriber_is_not_told_before_it_happened(started: DosingSession, t
     assert refused.value.field == "prescriber_told_at"
 
 
-def test_the_error_that_a_dose_brought_cannot_be_taken_back(
-    started: DosingSession, thea: User, ten: datetime
-) -> None:
+def test_the_error_that_a_dose_brought_cannot_be_taken_back(started: DosingSession, thea: User, ten: datetime) -> None:
     dose = take(started, thea, at=ten, units=Decimal(5), reason="Took five.")
     error = AdverseEvent.objects.get(dose=dose)
 

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
 from clients.models import MedicalClearance
 from clients.terms import ClearanceStatus
 from clinic.audit.models import AuditEvent
@@ -13,11 +16,8 @@ from clinic.audit.terms import Outcome
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.staff.models import User
-from django.test import Client as Browser
-from django.urls import reverse
 from sessions.models import DosingSession, GateOverride
 from sessions.terms import DosingStatus, GateCode
-
 from tests.factories.room import make_appointment
 from tests.sessions.services.test_gates import HARD, Spoil
 
@@ -92,9 +92,7 @@ def test_the_header_is_kept(ready: DosingSession, as_thea: Browser, ten: datetim
     assert ready.last_food_at == ten - timedelta(hours=6)
 
 
-def test_a_soft_gate_is_passed_with_name_and_reason(
-    ready: DosingSession, as_thea: Browser, thea: User
-) -> None:
+def test_a_soft_gate_is_passed_with_name_and_reason(ready: DosingSession, as_thea: Browser, thea: User) -> None:
     as_thea.post(at("prepare", ready), header(ready, ride_name=""))
 
     answer = as_thea.post(at("pass_gate", ready), {"gate": "RIDE", "reason": "Partner waits outside."})
@@ -189,9 +187,7 @@ def test_opening_an_appointment_leads_to_its_session(ready: DosingSession, as_th
     assert DosingSession.objects.count() == 1
 
 
-def test_only_a_dosing_appointment_opens(
-    ready: DosingSession, thea: User, as_thea: Browser, ten: datetime
-) -> None:
+def test_only_a_dosing_appointment_opens(ready: DosingSession, thea: User, as_thea: Browser, ten: datetime) -> None:
     talk = make_appointment(ready.client, thea, AppointmentKind.REVIEW, starts_at=ten + timedelta(days=9))
 
     assert as_thea.post(reverse("sessions:open", args=[talk.pk])).status_code == 404

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client as Browser
+from django.urls import reverse
+
 from clients.models import Task
 from clients.terms import TaskKind
 from clinic.staff.models import User
-from django.test import Client as Browser
-from django.urls import reverse
 from sessions.models import AdverseEvent, Dose, DosingSession, TimelineEvent, VitalReading
 from sessions.terms import DoseKind, EventKind, Residual, VitalVerdict
-
 from tests.factories.room import measure, take
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,7 @@ POSTS = [
 
 
 def post(browser: Browser, name: str, session: DosingSession, data: dict[str, Any], **headers: Any) -> Any:
-    return browser.post(
-        reverse(f"sessions:{name}", args=[session.pk]), {"key": str(uuid.uuid4()), **data}, **headers
-    )
+    return browser.post(reverse(f"sessions:{name}", args=[session.pk]), {"key": str(uuid.uuid4()), **data}, **headers)
 
 
 def test_a_dose_is_recorded(started: DosingSession, as_thea: Browser, ten: datetime) -> None:
@@ -61,9 +59,7 @@ def test_a_time_is_typed_as_therapists_type_it(
 
 
 @pytest.mark.parametrize("typed", ["1105", "24:10", "half past", "-999", "\u0661\u0662"])
-def test_a_time_that_cannot_be_comes_back_at_its_field(
-    started: DosingSession, as_thea: Browser, typed: str
-) -> None:
+def test_a_time_that_cannot_be_comes_back_at_its_field(started: DosingSession, as_thea: Browser, typed: str) -> None:
     answer = post(as_thea, "record_event", started, EVENT | {"at": typed})
 
     assert answer.status_code == 400
@@ -95,9 +91,7 @@ def test_two_buttons_tapped_on_one_page_are_two_events(started: DosingSession, a
     assert TimelineEvent.objects.count() == 2
 
 
-def test_a_dose_outside_the_order_is_asked_why_then_kept(
-    started: DosingSession, as_thea: Browser, priya: User
-) -> None:
+def test_a_dose_outside_the_order_is_asked_why_then_kept(started: DosingSession, as_thea: Browser, priya: User) -> None:
     refused = post(as_thea, "record_dose", started, DOSE | {"units": "5"})
     kept = post(as_thea, "record_dose", started, DOSE | {"units": "5", "deviation_reason": "Took five at once."})
 
@@ -159,7 +153,7 @@ def test_impossible_values_come_back_at_their_field_and_store_nothing(
     assert answer.status_code == 400
     assert field in form.errors
     assert all(str(sentence).strip() for sentence in form.errors[field])
-    assert not (Dose.objects.exists() or TimelineEvent.objects.exists() or AdverseEvent.objects.exists())
+    assert [model.objects.count() for model in (Dose, TimelineEvent, AdverseEvent)] == [0, 0, 0]
     assert VitalReading.objects.count() == before
 
 
@@ -232,9 +226,7 @@ def test_every_kind_of_entry_can_be_corrected(
     url = reverse("sessions:correct_entry", args=[started.pk, kind, entry.pk])
 
     opened = as_thea.get(url)
-    answer = as_thea.post(
-        url, data | {"key": str(uuid.uuid4()), "correction_reason": "By mistake.", "is_void": "on"}
-    )
+    answer = as_thea.post(url, data | {"key": str(uuid.uuid4()), "correction_reason": "By mistake.", "is_void": "on"})
 
     assert (opened.status_code, answer.status_code) == (200, 302)
     assert type(entry).objects.get(corrects=entry).is_void is True

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 import time_machine
-from clinic.audit.models import AuditEvent
-from clinic.staff.models import User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+
+from clinic.audit.models import AuditEvent
+from clinic.staff.models import User
 from sessions.models import Addendum, DosingSession, SessionNote
 from sessions.services import events, readiness
 from sessions.terms import DosingStatus, EventKind, ReadinessItem
-
 from tests.factories.people import PASSWORD
 from tests.factories.room import measure, take
 
@@ -101,7 +101,7 @@ def test_without_the_right_password_nothing_is_signed(left: DosingSession, as_th
 
 def test_guessing_the_password_ends(left: DosingSession, as_thea: Browser) -> None:
     for _ in range(12):
-        answer = as_thea.post(at("sign_note", left), note(password="wrong"))  # noqa: S106 -- a wrong one
+        answer = as_thea.post(at("sign_note", left), note(password="wrong"))
 
     assert "Too many tries" in answer.content.decode()
     assert as_thea.post(at("sign_note", left), note()).status_code == 400
@@ -114,9 +114,7 @@ def test_a_session_still_going_on_is_not_signed(started: DosingSession, as_thea:
     assert "still going on" in answer.content.decode()
 
 
-def test_a_stale_note_is_refused_with_both_texts_and_can_be_sent_again(
-    left: DosingSession, as_thea: Browser
-) -> None:
+def test_a_stale_note_is_refused_with_both_texts_and_can_be_sent_again(left: DosingSession, as_thea: Browser) -> None:
     as_thea.post(at("save_note", left), note(body="Theirs."))
 
     refused = as_thea.post(at("save_note", left), note(body="Mine."))
@@ -154,9 +152,7 @@ def test_an_addition_stands_beside(left: DosingSession, as_thea: Browser) -> Non
     assert "Signed as addendum by Thea Quinn, LMFT" in shown
 
 
-def test_the_prescriber_reads_the_signed_note_only(
-    left: DosingSession, as_thea: Browser, as_priya: Browser
-) -> None:
+def test_the_prescriber_reads_the_signed_note_only(left: DosingSession, as_thea: Browser, as_priya: Browser) -> None:
     before = as_priya.get(at("note", left)).content.decode()
     as_thea.post(at("sign_note", left), note())
     after = as_priya.get(at("note", left)).content.decode()
@@ -176,7 +172,9 @@ def test_who_may_not(
     as_thea: Browser,
     name: str,
 ) -> None:
-    answers = [browser.post(at(name, left), note()).status_code for browser in (as_priya, as_dana, as_olive, as_stranger)]
+    answers = [
+        browser.post(at(name, left), note()).status_code for browser in (as_priya, as_dana, as_olive, as_stranger)
+    ]
 
     assert answers == [403, 403, 404, 404]
     assert as_thea.get(at(name, left)).status_code == 405
@@ -200,9 +198,7 @@ def test_the_page_of_the_note_takes_a_fixed_number_of_queries(
     as_thea.post(at("sign_note", left), note())
     signed = count()
     for number in range(3):
-        as_thea.post(
-            at("add_addendum", left), {"reason": f"{number}", "body": "More.", "password": PASSWORD}
-        )
+        as_thea.post(at("add_addendum", left), {"reason": f"{number}", "body": "More.", "password": PASSWORD})
     assert (with_twenty, count()) == (with_one, signed)
 
 

@@ -7,20 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from clients.models import Client, Course
-from clinic.audit.models import AuditEvent
-from clinic.policy.terms import Role
-from clinic.staff.models import User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+
+from clients.models import Client, Course
+from clinic.audit.models import AuditEvent
+from clinic.policy.terms import Role
+from clinic.staff.models import User
 from sessions.models import CountEvent, DosingSession, Prescription
 from sessions.queries.counts import count_of
 from sessions.services import counts
 from sessions.terms import CountEventKind, PrescriptionStatus
-
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.room import make_prescription
 
@@ -176,9 +176,7 @@ def test_an_impossible_count_comes_back_at_its_field(
     assert CountEvent.objects.count() == before
 
 
-def test_medicine_taken_outside_beyond_the_count_stands_with_its_reason(
-    order: Prescription, as_thea: Browser
-) -> None:
+def test_medicine_taken_outside_beyond_the_count_stands_with_its_reason(order: Prescription, as_thea: Browser) -> None:
     answer = count(as_thea, order, kind="TAKEN_OUTSIDE_REPORTED", units="13", reason="Took all at home.")
 
     shown = as_thea.get(reverse("sessions:prescription", args=[order.pk])).content.decode()
@@ -187,7 +185,9 @@ def test_medicine_taken_outside_beyond_the_count_stands_with_its_reason(
     assert "Took all at home." in shown
 
 
-def test_the_label_is_recorded_once_and_changed_with_a_reason(course: Course, priya: User, as_thea: Browser, ten: datetime) -> None:
+def test_the_label_is_recorded_once_and_changed_with_a_reason(
+    course: Course, priya: User, as_thea: Browser, ten: datetime
+) -> None:
     order = make_prescription(course, priya, now=ten, units=None)
     url = reverse("sessions:record_receipt", args=[order.pk])
     label = {"lot_number": "L7", "dispensed_on": "2026-03-07", "beyond_use_date": "2026-08-01", "units": "10"}
@@ -228,9 +228,7 @@ def test_an_order_moves_along_and_never_back(order: Prescription, as_thea: Brows
     assert order.status is PrescriptionStatus.LOST_REPORTED
 
 
-def test_a_clients_medicine_lists_orders_and_sessions(
-    started: DosingSession, alex: Client, as_thea: Browser
-) -> None:
+def test_a_clients_medicine_lists_orders_and_sessions(started: DosingSession, alex: Client, as_thea: Browser) -> None:
     shown = as_thea.get(reverse("sessions:medicine", args=[alex.pk])).content.decode()
 
     assert reverse("sessions:detail", args=[started.pk]) in shown

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from clinic.audit.models import AuditEvent
-from clinic.staff.models import User
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+
+from clinic.audit.models import AuditEvent
+from clinic.staff.models import User
 from sessions.models import DosingSession
 from sessions.services import dosing, events
 from sessions.terms import EventKind
-
 from tests.conftest import SignIn
 from tests.factories.room import measure, take
 
