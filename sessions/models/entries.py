@@ -108,9 +108,7 @@ class Dose(Entry):
             code_check("dose_route_known", "route", Route),
             code_check("dose_residual_known", "residual", Residual),
             models.CheckConstraint(condition=Q(units__gt=0) & Q(unit_strength_mg__gt=0), name="dose_amounts_positive"),
-            models.CheckConstraint(
-                condition=Q(out_at__isnull=True) | Q(out_at__gte=F("at")), name="dose_out_after_in"
-            ),
+            models.CheckConstraint(condition=Q(out_at__isnull=True) | Q(out_at__gte=F("at")), name="dose_out_after_in"),
         ]
 
 
