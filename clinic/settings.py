@@ -278,6 +278,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+# Browsers ask for /favicon.ico whatever the page says.
+WHITENOISE_ROOT = BASE_DIR / "static" / "img"
 STATICFILES_DIRS = [BASE_DIR / "static", *([("vendor", DATA / "vendor")] if (DATA / "vendor").is_dir() else [])]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
