@@ -12,19 +12,19 @@ class ClientsConfig(AppConfig):
     label = "clients"
 
     def ready(self) -> None:
-        from clients import chart, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients import contributions, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clients.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         timeline.contributors.extend(
             [
-                chart.client_rows,
-                chart.course_rows,
-                chart.clearance_rows,
-                chart.consent_rows,
-                chart.weight_rows,
-                chart.task_rows,
+                contributions.client_rows,
+                contributions.course_rows,
+                contributions.clearance_rows,
+                contributions.consent_rows,
+                contributions.weight_rows,
+                contributions.task_rows,
             ]
         )
-        panels.contributors.extend([chart.task_panel, chart.consent_panel, chart.weight_panel])
+        panels.contributors.extend([contributions.task_panel, contributions.consent_panel, contributions.weight_panel])

@@ -13,10 +13,10 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
-        from clients.measures import chart  # noqa: PLC0415 -- apps must be loaded first
+        from clients.measures import contributions  # noqa: PLC0415 -- apps must be loaded first
         from clients.measures.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
-        timeline.contributors.append(chart.measure_rows)
-        panels.contributors.append(chart.measure_panel)
+        timeline.contributors.append(contributions.measure_rows)
+        panels.contributors.append(contributions.measure_panel)

@@ -40,7 +40,8 @@ class ClearanceDecidedMeanwhile(Exception):
 
     def __init__(self, clearance: MedicalClearance) -> None:
         super().__init__()
-        last = clearance.status_changes.select_related("actor").order_by("-at", "-pk").first()
+        steps = clearance.status_changes.filter(to_status=clearance.status).select_related("actor")
+        last = steps.order_by("-at", "-pk").first()
         who = last.actor.printed_name if last is not None else _("Somebody else")
         self.for_staff = _("%(who)s decided this in the meantime: %(what)s. Your decision was not saved.") % {
             "who": who,

@@ -153,7 +153,8 @@ def _append_change(
 
 
 def _last_actor(course: Course) -> object:
-    return course.status_changes.order_by("-at", "-pk").values_list("actor_id", flat=True).first()
+    steps = course.status_changes.filter(to_status=course.status)
+    return steps.order_by("-at", "-pk").values_list("actor_id", flat=True).first()
 
 
 def _is_cleared(course: Course, now: datetime) -> bool:
