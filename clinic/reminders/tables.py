@@ -15,7 +15,6 @@ from clinic.core.tables import BaseTable, TitleColumn
 from clinic.core.templatetags.ui import badge
 from clinic.reminders.models import Reminder
 
-
 NOWRAP: Final = {"td": {"class": "nowrap"}}
 
 

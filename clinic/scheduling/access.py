@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from clients.models import Client
+from clients.models import Client, ClientQuerySet
 from clinic.audit import services as audit
 from clinic.policy.terms import Permission
 from clinic.scheduling.models import Appointment, AppointmentQuerySet
@@ -40,6 +39,6 @@ def bookable_client_for(user: User, pk: UUID) -> Client:
     return client
 
 
-def bookable_clients_for(user: User) -> QuerySet[Client]:
+def bookable_clients_for(user: User) -> ClientQuerySet:
     """Return the clients this person may book for; archived ones cannot be booked."""
     return Client.objects.visible_to(user, Permission.BOOK_APPOINTMENT).filter(archived_at__isnull=True)

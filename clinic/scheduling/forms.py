@@ -27,9 +27,11 @@ class RoomChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def offer(self, practice: Practice) -> None:
         """Offer the practice's rooms."""
-        self.queryset = Room.objects.filter(
-            practice=practice, is_active=True, location__is_active=True
-        ).select_related("location").order_by("location__name", "name", "pk")
+        self.queryset = (
+            Room.objects.filter(practice=practice, is_active=True, location__is_active=True)
+            .select_related("location")
+            .order_by("location__name", "name", "pk")
+        )
 
     def label_from_instance(self, obj: Room) -> str:
         """Name the room and where it is."""

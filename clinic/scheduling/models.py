@@ -56,9 +56,7 @@ class Appointment(PracticeRecord):
     holds_time = models.BooleanField(default=True, editable=False)
     status = CodeField(AppointmentStatus, default=AppointmentStatus.BOOKED)
     version = models.PositiveIntegerField(default=1)
-    follows = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
-    )
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
     note = EncryptedTextField(_("note for the desk"), default="")
     booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     booked_at = models.DateTimeField()

@@ -65,7 +65,7 @@ def on_calendar(rows: AppointmentQuerySet, window: Span, *, therapist_id: UUID |
     ).exclude(status__in=OFF_THE_CALENDAR)
     if therapist_id is not None:
         found = found.filter(therapist_id=therapist_id)
-    return found.order_by("starts_at", "pk")  # type: ignore[no-any-return]
+    return found.order_by("starts_at", "pk")
 
 
 def clinicians(practice: Practice) -> QuerySet[User]:
@@ -76,14 +76,14 @@ def clinicians(practice: Practice) -> QuerySet[User]:
 def upcoming_of(client: Client, rows: AppointmentQuerySet, now: datetime) -> AppointmentQuerySet:
     """Return a client's appointments that are still to come, the next first."""
     coming = rows.filter(client=client, ends_at__gt=now).holding().on_view()
-    return coming.order_by("starts_at", "pk")  # type: ignore[no-any-return]
+    return coming.order_by("starts_at", "pk")
 
 
 def integration_types(practice: Practice) -> QuerySet[AppointmentType]:
     """Return the types that can follow a dosing session."""
-    return AppointmentType.objects.filter(
-        practice=practice, kind=AppointmentKind.INTEGRATION, is_active=True
-    ).order_by("name", "pk")
+    return AppointmentType.objects.filter(practice=practice, kind=AppointmentKind.INTEGRATION, is_active=True).order_by(
+        "name", "pk"
+    )
 
 
 def integration_starts(dosing: Appointment) -> list[datetime]:

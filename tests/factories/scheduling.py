@@ -17,7 +17,9 @@ MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 THURSDAY = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 
 
-def booking(client: Client, therapist: User, kind: AppointmentKind = AppointmentKind.PREPARATION, **fields: Any) -> Request:
+def booking(
+    client: Client, therapist: User, kind: AppointmentKind = AppointmentKind.PREPARATION, **fields: Any
+) -> Request:
     """Return what to book: Thursday 10:00, in person, in any room, unless said otherwise."""
     fields.setdefault("starts_at", THURSDAY)
     fields.setdefault("modality", Modality.IN_PERSON)

@@ -16,7 +16,7 @@ PAUSE: Final = timedelta(seconds=60)
 
 def paused_channels(now: datetime) -> list[Channel]:
     """Return the channels on which nothing is tried at present."""
-    return list(ChannelState.objects.filter(paused_until__gt=now).values_list("channel", flat=True))
+    return [state.channel for state in ChannelState.objects.filter(paused_until__gt=now)]
 
 
 def note_failure(channel: Channel, now: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
+from clients.terms import ContactChannel
 from clinic.practice.models import Practice
 from clinic.reminders.models import Reminder, ReminderRule
 from clinic.reminders.queries import facts_of, preferences_of, reminders_of, rules_of, upcoming
@@ -21,7 +22,6 @@ from clinic.reminders.terms import Channel, ReminderState, VoidReason
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.rules.lifecycle import RELEASED
 from clinic.scheduling.terms import AppointmentStatus
-from clients.terms import ContactChannel
 
 # Practices send two or three; sources agree on about three days and one day before.
 DEFAULT_HOURS: Final = (72, 24)
@@ -37,11 +37,10 @@ HANDED_OVER: Final = (ReminderState.SENDING, ReminderState.SENT, ReminderState.U
 @transaction.atomic
 def create_default_rules(practice: Practice) -> list[ReminderRule]:
     """Give a new practice its first rules: mail three days and one day before, for every kind."""
-    rows = []
-    for hours in DEFAULT_HOURS:
-        key = {"practice": practice, "kind": "", "hours_before": hours, "channel": Channel.EMAIL}
-        rows.append(ReminderRule.objects.get_or_create(**key)[0])
-    return rows
+    return [
+        ReminderRule.objects.get_or_create(practice=practice, kind="", hours_before=hours, channel=Channel.EMAIL)[0]
+        for hours in DEFAULT_HOURS
+    ]
 
 
 def plan_reminders(appointment: Appointment, now: datetime) -> None:
@@ -141,7 +140,9 @@ def _differences(
     return found
 
 
-def _needs_writing(appointment: Appointment, row: Reminder, send: PlannedSend, now: datetime, *, is_change: bool) -> bool:
+def _needs_writing(
+    appointment: Appointment, row: Reminder, send: PlannedSend, now: datetime, *, is_change: bool
+) -> bool:
     if is_change and row.appointment_version != appointment.version:
         return True
     if row.state is ReminderState.PENDING:

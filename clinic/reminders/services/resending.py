@@ -44,9 +44,7 @@ def send_again(*, reminder: Reminder, actor: User, now: datetime) -> Reminder:
     locked.state, locked.attempts, locked.last_error = ReminderState.PENDING, 0, ""
     locked.due_at, locked.not_after = now, appointment.starts_at
     locked.owner_token = locked.lease_until = None
-    locked.save(
-        update_fields=["state", "attempts", "last_error", "due_at", "not_after", "owner_token", "lease_until"]
-    )
+    locked.save(update_fields=["state", "attempts", "last_error", "due_at", "not_after", "owner_token", "lease_until"])
     for task in Task.objects.filter(subject_id=locked.pk, closed_at__isnull=True):
         close_task(task=task, outcome=_("Sent again."), actor=actor, now=now)
     audit.record(actor=actor, act=Act.CHANGE, action="reminders.reminder.requeued", target=locked, at=now)

@@ -64,9 +64,7 @@ def deliver(message: Outgoing) -> None:
     """Hand a message to its provider."""
     if message.channel is not Channel.EMAIL:
         raise NotSent("no-provider", is_final=True)
-    send_email(
-        practice=message.practice, to=message.to, subject=message.subject, body=message.body, key=message.key
-    )
+    send_email(practice=message.practice, to=message.to, subject=message.subject, body=message.body, key=message.key)
 
 
 def send_due(*, clock: Clock = timezone.now, deliver: Deliver = deliver) -> int:

@@ -107,6 +107,11 @@ def _filtered(rows: ReminderQuerySet, chosen: str, now: datetime) -> ReminderQue
 def _tabs(chosen: str, to_call: int) -> list[Tab]:
     base = reverse("reminders:messages")
     return [
-        Tab(url=f"{base}?show={name}", label=str(words), is_current=name == chosen, count=to_call if name == "call" else 0)
+        Tab(
+            url=f"{base}?show={name}",
+            label=str(words),
+            is_current=name == chosen,
+            count=to_call if name == "call" else 0,
+        )
         for name, (words, _states) in FILTERS.items()
     ]

@@ -146,7 +146,13 @@ def _locked(appointment: Appointment, therapist: User | None = None, room: Room 
 
 
 def _note_step(
-    appointment: Appointment, was: AppointmentStatus, target: AppointmentStatus, actor: User, now: datetime, *, reason: str
+    appointment: Appointment,
+    was: AppointmentStatus,
+    target: AppointmentStatus,
+    actor: User,
+    now: datetime,
+    *,
+    reason: str,
 ) -> None:
     AppointmentStatusChange.objects.create(
         practice_id=appointment.practice_id, appointment=appointment, client_id=appointment.client_id,

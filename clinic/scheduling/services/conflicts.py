@@ -21,6 +21,7 @@ from clinic.scheduling.models import Appointment
 from clinic.scheduling.queries import LONGEST
 from clinic.staff.models import User
 
+
 class SlotTaken(Exception):
     """Something needed for the appointment is taken at that time."""
 
@@ -67,7 +68,9 @@ def refuse_conflicts(appointment: Appointment) -> None:
     )
     found = list(others.only("therapist_id", "client_id", "room_id", "starts_at", "ends_at", "blocked_until"))
     if found:
-        kinds = tuple(kind for kind in ("therapist", "room", "client") if any(_shares(o, appointment, kind) for o in found))
+        kinds = tuple(
+            kind for kind in ("therapist", "room", "client") if any(_shares(o, appointment, kind) for o in found)
+        )
         raise SlotTaken(" ".join(_sentence(appointment, found, kind) for kind in kinds), kinds=kinds)
 
 

@@ -37,7 +37,7 @@ def book(request: StaffRequest) -> HttpResponse:
     """Ask for whom, what and when, and book it."""
     asked = request.POST.get("client") or request.GET.get("client")
     if not asked:
-        return find_clients(request)
+        return _choose_client(request)
     client = access.bookable_client_for(request.user, _uuid(asked))
     if request.method == "GET":
         return _page(request, client, WantForm(booking_page.defaults(client, request, timezone.now()), client=client))
@@ -58,12 +58,18 @@ def book(request: StaffRequest) -> HttpResponse:
 @require_GET
 def find_clients(request: StaffRequest) -> HttpResponse:
     """Find the client to book for; part of the booking page, and its list while typing."""
+    return _choose_client(request)
+
+
+def _choose_client(request: StaffRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
     audit.record_listing(actor=request.user, action="scheduling.clients.searched")
     found = access.bookable_clients_for(request.user)
     clients = found.matching(words).order_by("search_name", "pk")[:FOUND] if words else ()
     kept = {name: value for name, value in request.GET.items() if name not in {"q", "client"}}
-    template = "scheduling/_found_clients.html" if request.headers.get("HX-Request") else "scheduling/choose_client.html"
+    template = (
+        "scheduling/_found_clients.html" if request.headers.get("HX-Request") else "scheduling/choose_client.html"
+    )
     return render(request, template, {"clients": clients, "words": words, "kept": kept})
 
 
@@ -85,18 +91,25 @@ def _book(request: StaffRequest, form: BookForm) -> Appointment:
 def _page(request: StaffRequest, client: Client, form: WantForm) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "client": client}
     if form.is_valid() or "day" in form.cleaned_data:
-        context |= _times(request, client, form)
-    return render(request, "scheduling/book.html", context, status=400 if form.errors and request.method == "POST" else 200)
+        asks_day = request.method == "POST" or bool(request.GET.get("day") or request.GET.get("starts_at"))
+        context |= _times(client, form, is_day_asked=asks_day)
+    if request.method == "GET" and "times" in context:
+        form.data = {**form.data, "day": context["times"].day.isoformat()}
+    return render(
+        request, "scheduling/book.html", context, status=400 if form.errors and request.method == "POST" else 200
+    )
 
 
-def _times(request: StaffRequest, client: Client, form: WantForm) -> dict[str, Any]:
+def _times(client: Client, form: WantForm, *, is_day_asked: bool) -> dict[str, Any]:
     """Return the free times for what was asked, as far as it makes sense."""
     if any(name in form.errors for name in ("appointment_type", "therapist", "modality", "room")):
         return {}
     now, want = timezone.now(), form.want
     start = booking_page.parse_start(str(form.data.get("starts_at", "")))
     day = form.cleaned_data.get("day") or timezone.localdate(start or now)
-    asked = {name: str(form.data.get(name, "")) for name in ("appointment_type", "therapist", "modality", "room", "day")}
+    asked = {
+        name: str(form.data.get(name, "")) for name in ("appointment_type", "therapist", "modality", "room", "day")
+    }
     asked["client"] = str(client.pk)
     is_dosing = want.appointment_type.kind is AppointmentKind.DOSING
     context: dict[str, Any] = {
@@ -104,7 +117,7 @@ def _times(request: StaffRequest, client: Client, form: WantForm) -> dict[str, A
         "start": start,
         "is_dosing": is_dosing,
         "warnings": booking_page.warnings(want, start),
-        "times": booking_page.times(want, day, now=now, asked=asked, links_only=is_dosing),
+        "times": booking_page.times(want, day, now=now, asked=asked, links_only=is_dosing, is_day_asked=is_day_asked),
     }
     if is_dosing and start is not None:
         context["integration"] = booking_page.integration_choice(want, start, now=now)

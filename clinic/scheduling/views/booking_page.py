@@ -82,16 +82,21 @@ def defaults(client: Client, request: StaffRequest, now: datetime) -> dict[str, 
     return {**found, **{name: value for name, value in request.GET.items() if value and name != "client"}}
 
 
-def times(want: Want, day: date, *, now: datetime, asked: dict[str, str], links_only: bool) -> Times:
-    """Return a week of days from ``day`` and its free times.
+def times(
+    want: Want, day: date, *, now: datetime, asked: dict[str, str], links_only: bool, is_day_asked: bool = True
+) -> Times:
+    """Return a week of days around ``day`` and the free times of one of them.
 
-    With ``links_only`` a time leads to the next question instead of booking.
+    With ``links_only`` a time leads to the next question instead of booking. When nobody asked for
+    a day, the first one with a free time is shown.
     """
     today = timezone.localdate(now, want.client.practice.zone)
     # The strip stays put while its days are looked at one by one.
     first = today + timedelta(days=(day - today).days // DAYS_SHOWN * DAYS_SHOWN)
     found = free_days(want, first=first, days=DAYS_SHOWN, not_before=now)
     chosen = next(f for f in found if f.day == day)
+    if not is_day_asked:
+        chosen = next((f for f in found if f.slots), chosen)
     return Times(
         days=tuple(
             DayChoice(day=f.day, url=_url(asked, day=f.day.isoformat()), free=len(f.slots), is_current=f is chosen)
@@ -100,7 +105,7 @@ def times(want: Want, day: date, *, now: datetime, asked: dict[str, str], links_
         slots=_slots(chosen, asked if links_only else None),
         earlier_url=_url(asked, day=(first - timedelta(days=DAYS_SHOWN)).isoformat()) if first > today else "",
         later_url=_url(asked, day=(first + timedelta(days=DAYS_SHOWN)).isoformat()),
-        day=day,
+        day=chosen.day,
     )
 
 

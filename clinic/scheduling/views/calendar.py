@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
@@ -18,12 +21,16 @@ from clinic.core.templatetags.ui import slug
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
+from clinic.practice.terms import AppointmentKind, Modality
 from clinic.scheduling import access, queries
 from clinic.scheduling.rules.lifecycle import UPCOMING
 from clinic.scheduling.rules.slots import day_window
+from clinic.scheduling.terms import AppointmentStatus
 from clinic.scheduling.views.calendar_page import COOKIE, Choice, calendar_page, choice_of, feed_window, grouped_by_day
 from clinic.scheduling.views.clock import on_practice_clock, practice_of
 
+# "2026-11-26T10:00:00": without the offset, which the grid would turn into the device's clock.
+WALL_CLOCK: Final = 19
 REMEMBER: Final = timedelta(days=365)
 FIELDS: Final = (
     "pk", "starts_at", "ends_at", "status", "therapist_id", "therapist__name", "appointment_type__name",
@@ -60,28 +67,55 @@ def feed(request: StaffRequest) -> HttpResponse:
         return JsonResponse({"error": "range"}, status=400)
     choice = choice_of(request, now=timezone.now())
     found = queries.on_calendar(access.schedule_for(request.user), window, therapist_id=choice.therapist_id)
-    zone, may_move = choice.zone, may(request.user, Permission.BOOK_APPOINTMENT)
-    events = [
-        {
-            "id": str(row[0]),
-            "start": row[1].astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S"),
-            "end": row[2].astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S"),
-            "title": f"{row[9] or row[10]} {row[11]}".strip(),
-            "resourceId": str(row[4]),
-            "classNames": ["visit", f"kind-{slug(row[7])}", f"status-{slug(row[3])}"],
-            "editable": may_move and row[3] in UPCOMING,
-            "extendedProps": {
-                "url": reverse("scheduling:detail", args=[row[0]]),
-                "status": row[3],
-                "statusLabel": label(row[3]),
-                "type": row[6],
-                "clinician": row[5],
-                "room": row[8] or label(row[12]),
-            },
-        }
-        for row in found.values_list(*FIELDS)
-    ]
+    may_move = may(request.user, Permission.BOOK_APPOINTMENT)
+    events = [_event(row, choice.zone, may_move=may_move) for row in found.values_list(*FIELDS)]
     return JsonResponse({"events": events})
+
+
+def _event(row: tuple[Any, ...], zone: ZoneInfo, *, may_move: bool) -> dict[str, Any]:
+    """Return one appointment as the grid wants it; a week holds hundreds, so no row is an object."""
+    pk, starts_at, ends_at, status, therapist_id, therapist, type_name, kind, room, preferred, first, last, modality = (
+        row
+    )
+    look = _look(kind, status, modality)
+    return {
+        "id": str(pk),
+        "start": starts_at.astimezone(zone).isoformat()[:WALL_CLOCK],
+        "end": ends_at.astimezone(zone).isoformat()[:WALL_CLOCK],
+        "title": f"{preferred or first} {last}".strip(),
+        "resourceId": str(therapist_id),
+        "classNames": look.css,
+        "editable": may_move and look.is_upcoming,
+        "extendedProps": {
+            "url": f"{look.base_url}{pk}/",
+            "status": status,
+            "statusLabel": look.status,
+            "type": type_name,
+            "clinician": therapist,
+            "room": room or look.modality,
+        },
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Look:
+    css: list[str]
+    status: str
+    modality: str
+    is_upcoming: bool
+    base_url: str
+
+
+@lru_cache(maxsize=256)
+def _look(kind: AppointmentKind, status: AppointmentStatus, modality: Modality) -> _Look:
+    """Return what appointments alike share; the labels are those of the one language we have."""
+    return _Look(
+        css=["visit", f"kind-{slug(kind)}", f"status-{slug(status)}"],
+        status=label(status),
+        modality=label(modality),
+        is_upcoming=status in UPCOMING,
+        base_url=reverse("scheduling:calendar"),
+    )
 
 
 def _remember(response: HttpResponse, choice: Choice) -> None:

@@ -13,7 +13,6 @@ from clinic.core.http import StaffRequest
 from clinic.practice.models import Practice
 
 Args = ParamSpec("Args")
-View = Callable[Concatenate[StaffRequest, Args], HttpResponse]
 
 
 def practice_of(request: StaffRequest) -> Practice:
@@ -24,11 +23,13 @@ def practice_of(request: StaffRequest) -> Practice:
     return practice
 
 
-def on_practice_clock(view: View[Args]) -> View[Args]:
+def on_practice_clock(
+    view: Callable[Concatenate[StaffRequest, Args], HttpResponse],
+) -> Callable[Concatenate[StaffRequest, Args], HttpResponse]:
     """Make forms and templates of a view use the practice's zone."""
 
     @wraps(view)
-    def shown(request: StaffRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
+    def shown(request: StaffRequest, /, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
         with timezone.override(practice_of(request).zone):
             return view(request, *args, **kwargs)
 

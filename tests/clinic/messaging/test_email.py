@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
+
 from clinic.messaging.senders import email as sender
 from clinic.messaging.senders.email import FateUnknown, InsideTransaction, NotSent, send_email
 from clinic.practice.models import Practice
-from django.db import transaction
-
 from tests.plugins.mail import SmtpSink
 
 

@@ -6,16 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection
+from django.test import Client as Browser
+from django.urls import reverse
+
 from clinic.audit.models import AuditEvent
 from clinic.messaging.models import LocalMail
 from clinic.messaging.senders.email import PRACTICE_HEADER, send_email
 from clinic.messaging.terms import MailKind
 from clinic.practice.models import Practice
 from clinic.staff.models import User
-from django.core.mail import EmailMessage, get_connection
-from django.db import connection
-from django.test import Client as Browser
-from django.urls import reverse
 
 BACKEND = "clinic.messaging.backends.LocalOutboxBackend"
 AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
+
 from clinic.practice.models import Practice
 from clinic.reminders.models import ReminderRule
 from clinic.reminders.services.planning import create_default_rules

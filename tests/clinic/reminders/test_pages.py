@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
 from clients.models import Client
 from clients.panels import panels_for
 from clients.timeline import rows_for
@@ -18,11 +23,6 @@ from clinic.reminders.services.watching import lateness
 from clinic.reminders.terms import ReminderState
 from clinic.scheduling.models import Appointment
 from clinic.staff.models import User
-from django.db import connection
-from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-
 from tests.factories.people import make_client
 from tests.factories.scheduling import MONDAY, THURSDAY, book
 
@@ -43,7 +43,9 @@ def appointment(rules: list[ReminderRule], alex: Client, thea: User) -> Appointm
 
 @pytest.fixture
 def uncertain(appointment: Appointment) -> Reminder:
-    Reminder.objects.filter(hours_before=72).update(state=ReminderState.UNCERTAIN, attempts=1, last_error="TimeoutError")
+    Reminder.objects.filter(hours_before=72).update(
+        state=ReminderState.UNCERTAIN, attempts=1, last_error="TimeoutError"
+    )
     return Reminder.objects.get(hours_before=72)
 
 

@@ -14,6 +14,10 @@ from threading import Barrier
 
 import pytest
 from celery import current_app
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+
 from clients.models import Client
 from clinic.practice.models import Practice
 from clinic.reminders.models import Reminder
@@ -22,9 +26,6 @@ from clinic.reminders.services.sending import LEASE, release_stuck, send_due
 from clinic.reminders.terms import ReminderState
 from clinic.scheduling.services.changes import cancel
 from clinic.staff.models import User
-from django.db import connections
-from django.utils import timezone
-
 from tests.factories.people import make_client
 from tests.factories.scheduling import book
 from tests.plugins.broker import StartWorker, wait_for, worker_environment
@@ -87,7 +88,9 @@ def test_ten_senders_at_once_deliver_each_message_once(
 
     assert sent == len(due) == len(mail_goes_to_sink.messages)
     assert len({str(m["Message-ID"]) for m in mail_goes_to_sink.messages}) == len(due)
-    assert set(Reminder.objects.filter(pk__in=[r.pk for r in due]).values_list("state", flat=True)) == {ReminderState.SENT}
+    assert set(Reminder.objects.filter(pk__in=[r.pk for r in due]).values_list("state", flat=True)) == {
+        ReminderState.SENT
+    }
 
 
 def test_cancelling_while_the_sender_works_never_sends_what_is_void(
@@ -155,8 +158,6 @@ def test_a_process_killed_around_the_call_leaves_one_uncertain_message(
 def test_without_any_broker_the_command_does_the_same(
     awake: Practice, thea: User, alex: Client, mail_goes_to_sink: SmtpSink, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from django.core.management import call_command
-
     make_due(awake, thea)
     call_command("drain_reminders")
     call_command("drain_reminders")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from datetime import timedelta
 
 import pytest
+
 from clients.models import Client, Task
 from clients.terms import ContactChannel, TaskKind
 from clinic.audit.models import AuditEvent
@@ -13,12 +15,11 @@ from clinic.messaging.senders.email import FateUnknown, NotSent
 from clinic.practice.models import Practice
 from clinic.reminders.models import ChannelState, Reminder, ReminderRule
 from clinic.reminders.services.resending import ResendRefused, send_again
-from clinic.reminders.services.sending import LEASE, Outgoing, release_stuck
+from clinic.reminders.services.sending import LEASE, Outgoing, _intend, release_stuck
 from clinic.reminders.terms import ReminderState, VoidReason
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.services.changes import cancel
 from clinic.staff.models import User
-
 from tests.clinic.reminders.conftest import PostOffice
 from tests.factories.people import make_client
 from tests.factories.scheduling import MONDAY, THURSDAY, book
@@ -125,9 +126,7 @@ def test_at_night_on_the_clients_clock_it_waits_for_the_morning(
     assert len(post_office.delivered) == 1
 
 
-@pytest.mark.parametrize(
-    ("attempts", "minutes"), [(1, 1), (2, 5), (3, 15), (4, 60), (5, 180)]
-)
+@pytest.mark.parametrize(("attempts", "minutes"), [(1, 1), (2, 5), (3, 15), (4, 60), (5, 180)])
 def test_a_refusal_is_tried_again_later_and_later(
     attempts: int, minutes: int, appointment: Appointment, post_office: PostOffice
 ) -> None:
@@ -214,10 +213,6 @@ def test_a_sender_killed_while_claiming_loses_nothing(appointment: Appointment, 
 
 
 def test_a_sender_that_lost_its_lease_does_not_send(appointment: Appointment, post_office: PostOffice) -> None:
-    import uuid
-
-    from clinic.reminders.services.sending import _intend
-
     token = uuid.uuid4()
     Reminder.objects.filter(hours_before=72).update(lease_until=DUE, owner_token=token)
 

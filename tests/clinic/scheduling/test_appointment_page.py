@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
 from clients.models import Client
 from clients.panels import panels_for
 from clients.timeline import rows_for
@@ -17,11 +22,6 @@ from clinic.scheduling.models import Appointment
 from clinic.scheduling.services.changes import change_status
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
-from django.db import connection
-from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-
 from tests.factories.people import make_client
 from tests.factories.scheduling import MONDAY, THURSDAY, book
 
@@ -57,12 +57,12 @@ def test_those_who_see_the_client_open_the_page(
     assert page.status_code == 200
     assert "Thu, Nov 26, 2026, 10:00 – 11:00, 1 h 00 min" in text(page)
     assert "Bring the forms" in text(page)
-    assert AuditEvent.objects.filter(action="scheduling.appointment.viewed", client_id=appointment.client_id).count() == 1
+    assert (
+        AuditEvent.objects.filter(action="scheduling.appointment.viewed", client_id=appointment.client_id).count() == 1
+    )
 
 
-@pytest.mark.parametrize(
-    ("role", "status"), [("as_olive", 404), ("as_stranger", 404), ("as_otto", 403)]
-)
+@pytest.mark.parametrize(("role", "status"), [("as_olive", 404), ("as_stranger", 404), ("as_otto", 403)])
 def test_nobody_else_does(role: str, status: int, appointment: Appointment, request: pytest.FixtureRequest) -> None:
     browser = request.getfixturevalue(role)
 
@@ -188,7 +188,14 @@ def test_a_stale_form_is_refused_and_shows_the_present_time(as_dana: Browser, ap
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("starts_at", ""), ("starts_at", "1890-01-01T10:00"), ("therapist", "x"), ("modality", ""), ("version", "-1"), ("version", "x")],
+    [
+        ("starts_at", ""),
+        ("starts_at", "1890-01-01T10:00"),
+        ("therapist", "x"),
+        ("modality", ""),
+        ("version", "-1"),
+        ("version", "x"),
+    ],
 )
 def test_impossible_moves_are_answered(field: str, value: str, as_dana: Browser, appointment: Appointment) -> None:
     page = as_dana.post(url("scheduling:move", appointment), moving(appointment, **{field: value}))
@@ -199,9 +206,7 @@ def test_impossible_moves_are_answered(field: str, value: str, as_dana: Browser,
 
 
 @pytest.mark.parametrize("query", [{"day": "x"}, {"starts_at": "x"}, {"therapist": "x"}, {"day": "0000-00-00"}])
-def test_nonsense_in_the_address_is_answered(
-    query: dict[str, str], as_dana: Browser, appointment: Appointment
-) -> None:
+def test_nonsense_in_the_address_is_answered(query: dict[str, str], as_dana: Browser, appointment: Appointment) -> None:
     assert as_dana.get(url("scheduling:move", appointment), query).status_code == 200
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
+
 from clients.models import CareTeamMember, Client
 from clinic.audit.models import AuditEvent
+from clinic.policy.terms import Role
 from clinic.practice.models import AppointmentType, Practice, Room
 from clinic.practice.terms import AppointmentKind, Modality
 from clinic.scheduling.models import Appointment, AppointmentStatusChange
@@ -19,7 +22,7 @@ from clinic.scheduling.services.booking import (
 from clinic.scheduling.services.conflicts import SlotTaken
 from clinic.scheduling.terms import AppointmentStatus, PairVerdict
 from clinic.staff.models import User
-from django.db import IntegrityError, transaction
+from tests.factories.people import make_client, make_user
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 # Tuesday 10:00 in New York.
@@ -30,7 +33,9 @@ def kind(practice: Practice, wanted: AppointmentKind) -> AppointmentType:
     return AppointmentType.objects.get(practice=practice, kind=wanted)
 
 
-def wish(client: Client, therapist: User, wanted: AppointmentKind = AppointmentKind.PREPARATION, **fields: object) -> Request:
+def wish(
+    client: Client, therapist: User, wanted: AppointmentKind = AppointmentKind.PREPARATION, **fields: object
+) -> Request:
     values: dict[str, object] = {
         "client": client,
         "therapist": therapist,
@@ -72,8 +77,6 @@ def test_a_remote_appointment_takes_no_room(alex: Client, thea: User, dana: User
 def test_the_second_appointment_gets_the_next_free_room(
     practice: Practice, alex: Client, thea: User, olive: User, dana: User
 ) -> None:
-    from tests.factories.people import make_client
-
     book(alex, thea, dana)
     second = book(make_client(practice, therapist=olive), olive, dana)
 
@@ -82,13 +85,15 @@ def test_the_second_appointment_gets_the_next_free_room(
 
 
 @pytest.mark.parametrize("minutes", [-59, 0, 30, 69])
-def test_one_therapist_is_not_booked_twice(minutes: int, practice: Practice, alex: Client, thea: User, dana: User) -> None:
-    from tests.factories.people import make_client
-
+def test_one_therapist_is_not_booked_twice(
+    minutes: int, practice: Practice, alex: Client, thea: User, dana: User
+) -> None:
     book(alex, thea, dana)
 
     with pytest.raises(SlotTaken) as refusal:
-        book(make_client(practice), thea, dana, starts_at=TUESDAY + timedelta(minutes=minutes), modality=Modality.REMOTE)
+        book(
+            make_client(practice), thea, dana, starts_at=TUESDAY + timedelta(minutes=minutes), modality=Modality.REMOTE
+        )
 
     assert refusal.value.kinds == ("therapist",)
     assert refusal.value.for_staff == (
@@ -99,8 +104,6 @@ def test_one_therapist_is_not_booked_twice(minutes: int, practice: Practice, ale
 
 @pytest.mark.parametrize("minutes", [-70, 70])
 def test_appointments_may_touch(minutes: int, practice: Practice, alex: Client, thea: User, dana: User) -> None:
-    from tests.factories.people import make_client
-
     book(alex, thea, dana)
     book(make_client(practice), thea, dana, starts_at=TUESDAY + timedelta(minutes=minutes))
 
@@ -108,8 +111,6 @@ def test_appointments_may_touch(minutes: int, practice: Practice, alex: Client, 
 
 
 def test_a_room_is_not_used_twice(practice: Practice, alex: Client, thea: User, olive: User, dana: User) -> None:
-    from tests.factories.people import make_client
-
     room = Room.objects.get(practice=practice, name="Room 1")
     book(alex, thea, dana, room=room)
 
@@ -131,10 +132,6 @@ def test_a_client_cannot_be_in_two_places(alex: Client, thea: User, olive: User,
 
 
 def test_without_a_free_room_nothing_is_booked(practice: Practice, thea: User, olive: User, dana: User) -> None:
-    from clinic.policy.terms import Role
-
-    from tests.factories.people import make_client, make_user
-
     book(make_client(practice), thea, dana)
     book(make_client(practice), olive, dana)
 
@@ -152,8 +149,6 @@ def test_whoever_sees_a_client_joins_the_care_team(alex: Client, olive: User, da
 
 
 def test_the_first_therapist_of_a_client_becomes_responsible(practice: Practice, olive: User, dana: User) -> None:
-    from tests.factories.people import make_client
-
     imported = make_client(practice)
     book(imported, olive, dana)
 
@@ -211,8 +206,6 @@ def test_dosing_and_integration_are_one_act(
 def test_when_integration_is_taken_dosing_is_not_booked_either(
     practice: Practice, alex: Client, thea: User, dana: User
 ) -> None:
-    from tests.factories.people import make_client
-
     wednesday = TUESDAY + timedelta(days=1, hours=3)
     book(make_client(practice), thea, dana, starts_at=wednesday)
 
@@ -241,8 +234,6 @@ def test_integration_before_dosing_is_refused(alex: Client, thea: User, dana: Us
 def test_the_database_refuses_what_goes_around_the_service(
     shared: str, practice: Practice, alex: Client, thea: User, olive: User, dana: User
 ) -> None:
-    from tests.factories.people import make_client
-
     rooms = list(Room.objects.filter(practice=practice).order_by("name"))
     first = book(alex, thea, dana, room=rooms[0])
     other = Appointment(

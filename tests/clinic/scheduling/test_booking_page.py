@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from clients.models import Client
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clients.models import Client, MedicalClearance
+from clients.terms import ClearanceStatus
 from clinic.practice.models import AppointmentType, Practice
 from clinic.practice.terms import AppointmentKind, Modality
 from clinic.scheduling.models import Appointment
 from clinic.staff.models import User
-from django.test import Client as Browser
-from django.urls import reverse
-
-from tests.factories.people import make_client
+from tests.factories.people import make_client, make_course
 from tests.factories.scheduling import MONDAY, THURSDAY, book
 
 BOOK = reverse("scheduling:book")
@@ -27,7 +30,9 @@ def _monday() -> Any:
         yield
 
 
-def asked(client: Client, therapist: User, kind: AppointmentKind = AppointmentKind.PREPARATION, **more: str) -> dict[str, str]:
+def asked(
+    client: Client, therapist: User, kind: AppointmentKind = AppointmentKind.PREPARATION, **more: str
+) -> dict[str, str]:
     return {
         "client": str(client.pk),
         "appointment_type": str(AppointmentType.objects.get(practice=client.practice, kind=kind).pk),
@@ -103,6 +108,16 @@ def test_on_a_day_off_nothing_is_free(alex: Client, thea: User, as_thea: Browser
     assert "Nothing is free on this day within working hours." in page.content.decode()
 
 
+def test_without_a_day_the_first_free_one_is_shown(alex: Client, thea: User, as_thea: Browser) -> None:
+    with time_machine.travel(datetime(2026, 11, 28, 15, 0, tzinfo=UTC), tick=False):  # a Saturday
+        browser = Browser()
+        browser.force_login(thea, backend="clinic.staff.backends.StaffBackend")
+        page = browser.get(BOOK, asked(alex, thea))
+
+    assert page.context["times"].day.isoformat() == "2026-11-30"
+    assert page.context["form"]["day"].value() == "2026-11-30"
+
+
 def test_when_all_rooms_are_taken_only_remote_times_are_free(
     practice: Practice, alex: Client, thea: User, olive: User, priya: User, as_thea: Browser
 ) -> None:
@@ -119,7 +134,7 @@ def test_when_all_rooms_are_taken_only_remote_times_are_free(
 def test_a_week_of_days_says_how_much_is_free(alex: Client, thea: User, as_thea: Browser) -> None:
     days = as_thea.get(BOOK, asked(alex, thea, day="2026-11-26")).context["times"].days
 
-    assert [day.day.isoformat() for day in days][0] == "2026-11-23"
+    assert days[0].day.isoformat() == "2026-11-23"
     assert [day.is_current for day in days].index(True) == 3
     assert [day.free > 0 for day in days] == [True] * 5 + [False] * 2
 
@@ -181,7 +196,9 @@ def test_impossible_input_is_answered_with_a_sentence(
         assert errors(page) == [sentence]
 
 
-@pytest.mark.parametrize("query", [{"day": "1890-01-01"}, {"day": "x"}, {"therapist": "x"}, {"starts_at": "x"}, {"kind": "X"}])
+@pytest.mark.parametrize(
+    "query", [{"day": "1890-01-01"}, {"day": "x"}, {"therapist": "x"}, {"starts_at": "x"}, {"kind": "X"}]
+)
 def test_nonsense_in_the_address_is_answered(query: dict[str, str], alex: Client, thea: User, as_dana: Browser) -> None:
     assert as_dana.get(BOOK, {**asked(alex, thea), **query}).status_code == 200
 
@@ -239,11 +256,6 @@ def test_dosing_without_clearance_is_pointed_out(alex: Client, thea: User, as_th
 
 
 def test_a_clearance_in_force_is_no_warning(alex: Client, thea: User, as_thea: Browser) -> None:
-    from tests.factories.people import make_course
-
-    from clients.models import MedicalClearance
-    from clients.terms import ClearanceStatus
-
     MedicalClearance.objects.create(
         practice=alex.practice, client=alex, course=make_course(alex), status=ClearanceStatus.GRANTED,
         valid_from=datetime(2026, 1, 1).date(), valid_until=datetime(2027, 1, 1).date(),
@@ -256,9 +268,6 @@ def test_a_clearance_in_force_is_no_warning(alex: Client, thea: User, as_thea: B
 def test_one_and_three_appointments_cost_the_same(
     practice: Practice, alex: Client, thea: User, as_thea: Browser, django_assert_num_queries: Any
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     query = asked(alex, thea, AppointmentKind.DOSING, day="2026-11-26", starts_at="2026-11-26T08:00")
     book(make_client(practice), thea, starts_at=THURSDAY + timedelta(hours=4))
     as_thea.get(BOOK, query)

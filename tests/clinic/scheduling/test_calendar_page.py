@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
 from clients.models import Client
 from clinic.audit.models import AuditEvent
 from clinic.practice.models import Practice
 from clinic.practice.terms import AppointmentKind, Modality
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.services.changes import cancel
+from clinic.scheduling.views.calendar_page import _offset
 from clinic.staff.models import User
-from django.test import Client as Browser
-from django.urls import reverse
-
 from tests.factories.people import make_client
 from tests.factories.scheduling import MONDAY, THURSDAY, book
 
@@ -58,7 +62,12 @@ def test_the_calendar_only_shows(url: str, as_thea: Browser) -> None:
 
 
 def test_everybody_sees_their_own_part(
-    appointment: Appointment, as_thea: Browser, as_priya: Browser, as_dana: Browser, as_olive: Browser, as_stranger: Browser
+    appointment: Appointment,
+    as_thea: Browser,
+    as_priya: Browser,
+    as_dana: Browser,
+    as_olive: Browser,
+    as_stranger: Browser,
 ) -> None:
     assert [titles(b) for b in (as_thea, as_priya, as_dana)] == [["Alex Doe"]] * 3
     assert [titles(b) for b in (as_olive, as_stranger)] == [[], []]
@@ -67,7 +76,9 @@ def test_everybody_sees_their_own_part(
 def test_the_list_shows_what_the_grid_shows(
     practice: Practice, appointment: Appointment, thea: User, as_thea: Browser
 ) -> None:
-    cancelled = book(make_client(practice, therapist=thea, legal_first_name="Gone"), thea, starts_at=MONDAY + timedelta(hours=1))
+    cancelled = book(
+        make_client(practice, therapist=thea, legal_first_name="Gone"), thea, starts_at=MONDAY + timedelta(hours=1)
+    )
     cancel(appointment=cancelled, reason="Ill", actor=thea, now=MONDAY)
 
     page = as_thea.get(CALENDAR, {"view": "list"}).content.decode()
@@ -87,9 +98,7 @@ def test_the_feed_is_on_the_practices_clock(appointment: Appointment, as_thea: B
     assert event["editable"] is True
 
 
-def test_the_list_is_on_the_practices_clock_and_says_so(
-    appointment: Appointment, thea: User, as_thea: Browser
-) -> None:
+def test_the_list_is_on_the_practices_clock_and_says_so(appointment: Appointment, thea: User, as_thea: Browser) -> None:
     thea.time_zone = "Europe/Berlin"
     thea.save()
 
@@ -106,8 +115,6 @@ def test_the_now_line_follows_daylight_saving(day: str, offset: str, as_thea: Br
     noon = datetime.fromisoformat(day).replace(hour=17, tzinfo=UTC)
     with time_machine.travel(noon, tick=False):
         as_thea.logout()
-    from clinic.scheduling.views.calendar_page import _offset
-    from zoneinfo import ZoneInfo
 
     assert _offset(noon, ZoneInfo("America/New_York")) == offset
 
@@ -116,8 +123,6 @@ def test_the_now_line_follows_daylight_saving(day: str, offset: str, as_thea: Br
     ("start", "end"), [("2026-11-01T00:00:00", "2026-11-02T00:00:00"), ("2027-03-14T00:00:00", "2027-03-15T00:00:00")]
 )
 def test_days_of_23_and_25_hours_are_whole(start: str, end: str, alex: Client, thea: User, as_thea: Browser) -> None:
-    from zoneinfo import ZoneInfo
-
     last_hour = datetime.fromisoformat(start).replace(hour=22, tzinfo=ZoneInfo("America/New_York"))
     book(alex, thea, starts_at=last_hour.astimezone(UTC), now=last_hour - timedelta(days=3), modality=Modality.REMOTE)
 
@@ -144,7 +149,8 @@ def test_an_impossible_range_is_refused(query: dict[str, str], as_thea: Browser)
 
 
 @pytest.mark.parametrize(
-    "query", [{"view": "month"}, {"date": "1890-01-01"}, {"date": "2026-02-31"}, {"person": "nobody"}, {"date": "x" * 5000}]
+    "query",
+    [{"view": "month"}, {"date": "1890-01-01"}, {"date": "2026-02-31"}, {"person": "nobody"}, {"date": "x" * 5000}],
 )
 def test_nonsense_in_the_address_shows_the_week(query: dict[str, str], as_thea: Browser) -> None:
     page = as_thea.get(CALENDAR, query)
@@ -208,8 +214,6 @@ def test_one_and_three_appointments_cost_the_same(
     url: str, query: dict[str, str], practice: Practice, appointment: Appointment, thea: User, as_thea: Browser,
     django_assert_num_queries: Any,
 ) -> None:  # fmt: skip
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     as_thea.get(url, query)
     with CaptureQueriesContext(connection) as first:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+
 from clients.models import Client
 from clinic.audit.models import AuditEvent
 from clinic.practice.models import Practice, Room
@@ -15,7 +16,6 @@ from clinic.scheduling.services.changes import ChangedMeanwhile, StepRefused, ca
 from clinic.scheduling.services.conflicts import SlotTaken
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
-
 from tests.factories.people import make_client
 from tests.factories.scheduling import MONDAY, THURSDAY, book
 

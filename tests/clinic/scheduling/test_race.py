@@ -7,16 +7,17 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.db import connections
+
 from clients.models import Client
+from clinic.policy.terms import Role
 from clinic.practice.models import Practice
 from clinic.practice.terms import Modality
 from clinic.scheduling.models import Appointment
-from clinic.scheduling.services.conflicts import SlotTaken
 from clinic.scheduling.services.changes import ChangedMeanwhile, cancel, reschedule
+from clinic.scheduling.services.conflicts import SlotTaken
 from clinic.staff.models import User
-from django.db import connections
-
-from tests.factories.people import make_client
+from tests.factories.people import make_client, make_user
 from tests.factories.scheduling import MONDAY, THURSDAY, book
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,9 +47,7 @@ def _all_at_once(act: object, items: list[object]) -> list[str]:
         return list(pool.map(run, items))
 
 
-def test_fifty_bookings_of_one_therapists_hour_give_one(
-    practice: Practice, clients: list[Client], thea: User
-) -> None:
+def test_fifty_bookings_of_one_therapists_hour_give_one(practice: Practice, clients: list[Client], thea: User) -> None:
     outcomes = _all_at_once(lambda client: book(client, thea, modality=Modality.REMOTE), clients)
 
     assert sorted(outcomes) == ["SlotTaken"] * 49 + ["booked"]
@@ -56,10 +55,6 @@ def test_fifty_bookings_of_one_therapists_hour_give_one(
 
 
 def test_two_rooms_hold_two_of_many_appointments(practice: Practice, clients: list[Client]) -> None:
-    from clinic.policy.terms import Role
-
-    from tests.factories.people import make_user
-
     therapists = [make_user(practice, Role.THERAPIST) for _ in range(AT_ONCE)]
     outcomes = _all_at_once(lambda n: book(clients[n], therapists[n]), list(range(AT_ONCE)))
 
