@@ -19,6 +19,9 @@ from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.core.labels import label
 from clinic.scheduling.models import Appointment
+from clinic.scheduling.rules.lifecycle import may_become as appointment_may_become
+from clinic.scheduling.services.changes import change_status as change_appointment_status
+from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 from sessions.models import DosingSession, DosingStatusChange, GateOverride
 from sessions.queries.dosing import judge_plan, order_in_force
@@ -184,8 +187,10 @@ def start_session(*, dosing_session: DosingSession, actor: User, now: datetime) 
 
 @transaction.atomic
 def convert_to_talk_session(*, dosing_session: DosingSession, reason: str, actor: User, now: datetime) -> DosingSession:
-    """Keep the hour as a talk session without medicine; the appointment stays as it is."""
-    return _end_otherwise(dosing_session, DosingStatus.CONVERTED_TO_TALK_SESSION, reason, actor, now)
+    """Keep the hour as a talk session without medicine; the appointment goes on."""
+    converted = _end_otherwise(dosing_session, DosingStatus.CONVERTED_TO_TALK_SESSION, reason, actor, now)
+    appointment_follows(dosing_session=converted, target=AppointmentStatus.IN_PROGRESS, actor=actor, now=now)
+    return converted
 
 
 @transaction.atomic
@@ -248,6 +253,17 @@ def follow_doses(*, dosing_session: DosingSession, actor: User, now: datetime, r
         change_status(
             dosing_session=dosing_session, target=target, actor=actor, now=now, reason=reason, is_allowed=True
         )
+    if is_taken:
+        appointment_follows(dosing_session=dosing_session, target=AppointmentStatus.IN_PROGRESS, actor=actor, now=now)
+
+
+def appointment_follows(
+    *, dosing_session: DosingSession, target: AppointmentStatus, actor: User, now: datetime
+) -> None:
+    """Let the appointment begin or end with its session, where that is still ahead of it."""
+    appointment = Appointment.objects.get(pk=dosing_session.appointment_id)
+    if appointment_may_become(appointment.status, target):
+        change_appointment_status(appointment=appointment, target=target, actor=actor, now=now)
 
 
 def advance_to_monitoring(*, dosing_session: DosingSession, at: datetime, actor: User, now: datetime) -> None:
@@ -263,6 +279,7 @@ def _start(dosing_session: DosingSession, actor: User, now: datetime) -> DosingS
     dosing_session.save(update_fields=["started_at", "prescription", "planned_dose_mg"])
     advance(dosing_session=dosing_session, target=DosingStatus.PRE_CHECK, actor=actor, now=now)
     audit.record(actor=actor, act=Act.CHANGE, action="sessions.dosing_session.started", target=dosing_session, at=now)
+    appointment_follows(dosing_session=dosing_session, target=AppointmentStatus.IN_PROGRESS, actor=actor, now=now)
     return dosing_session
 
 

@@ -19,6 +19,7 @@ from clinic.audit.terms import Act
 from clinic.core.signing import content_hash
 from clinic.policy.grants import scope_of
 from clinic.policy.terms import Permission
+from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 from sessions.documents.envelope import NOTE_FIELDS, addendum_content, envelope
 from sessions.models import Addendum, DosingSession, SessionNote
@@ -163,6 +164,10 @@ def _close(dosing_session: DosingSession, actor: User, now: datetime) -> None:
     # cannot be changed any more.
     dosing_session.closed_at = now
     dosing_session.save(update_fields=["closed_at"])
+    if dosing_session.status is DosingStatus.CONVERTED_TO_TALK_SESSION:
+        dosing.appointment_follows(
+            dosing_session=dosing_session, target=AppointmentStatus.COMPLETED, actor=actor, now=now
+        )
     dosing.change_status(dosing_session=dosing_session, target=DosingStatus.CLOSED, actor=actor, now=now)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.core.labels import label
+from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 from sessions.models import DosingSession, ReadinessCheck
 from sessions.queries.dosing import standing_doses
@@ -88,6 +89,7 @@ def discharge(*, dosing_session: DosingSession, at: datetime, actor: User, now: 
     locked.discharged_at = at
     locked.save(update_fields=["discharged_at"])
     dosing.change_status(dosing_session=locked, target=DosingStatus.DISCHARGED, actor=actor, now=now)
+    dosing.appointment_follows(dosing_session=locked, target=AppointmentStatus.COMPLETED, actor=actor, now=now)
     return locked
 
 

@@ -14,6 +14,7 @@ from clients.models import Task
 from clients.terms import TaskKind
 from clinic.audit.models import AuditEvent
 from clinic.core.signing import content_hash
+from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 from sessions.documents.envelope import envelope, still_fits
 from sessions.documents.narrative import draft_note
@@ -72,7 +73,9 @@ def signed(left: DosingSession, thea: User, ten: datetime) -> SessionNote:
 
 
 def test_the_client_leaves_after_the_waiting_time_with_everything_confirmed(left: DosingSession) -> None:
+    left.appointment.refresh_from_db()
     assert left.status is DosingStatus.DISCHARGED
+    assert left.appointment.status is AppointmentStatus.COMPLETED
     assert AuditEvent.objects.filter(action="sessions.readiness.recorded").count() == 1
 
 
