@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+
 from clinic.core.labels import has_label
 from clinic.policy.labels import LABELS as POLICY_LABELS
 from clinic.policy.terms import Role
-from django.conf import settings
 
 pytestmark = pytest.mark.pure
 
@@ -45,7 +46,9 @@ def own_modules() -> list[Path]:
 
 def templates() -> list[Path]:
     """Every template and message text."""
-    return sorted(path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
+    return sorted(
+        path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}
+    )
 
 
 @cache
@@ -136,13 +139,17 @@ def words_outside_translation(path: Path) -> list[str]:
     text = text_of(path)
     for tag in ("blocktranslate", "comment"):
         text = re.sub(rf"{{%\s*{tag}\b.*?{{%\s*end{tag}\s*%}}", " ", text, flags=re.DOTALL)
-    text = re.sub(r"{%\s*block \w*_class\s*%}.*?{%\s*endblock.*?%}", " ", text, flags=re.DOTALL)
+    text = re.sub(r"{%\s*block (?:\w*_class|theme)\s*%}.*?{%\s*endblock.*?%}", " ", text, flags=re.DOTALL)
     text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", " ", text, flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->|<!doctype[^>]*>", " ", text, flags=re.DOTALL)
     text = re.sub(r"<(code|kbd|pre|script)\b.*?</\1>", " ", text, flags=re.DOTALL)
     text = re.sub(r"<[^>]*>", " ", text, flags=re.DOTALL)
     text = re.sub(r"&[a-z#0-9]+;", " ", text)
-    return [word for word in re.findall(r"[^\W_]{3,}", text.replace("Kapstone", "")) if not word.isdigit() and word not in UNITS]
+    return [
+        word
+        for word in re.findall(r"[^\W_]{3,}", text.replace("Kapstone", ""))
+        if not word.isdigit() and word not in UNITS
+    ]
 
 
 def test_every_word_of_a_template_can_be_translated() -> None:
@@ -161,7 +168,9 @@ def spoken_strings(path: Path) -> Iterator[str]:
     """Yield what a module says to people: the arguments of its translation functions."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_", "gettext", "gettext_lazy", "ngettext"}:
-            yield from (item.value for item in node.args if isinstance(item, ast.Constant) and isinstance(item.value, str))
+            yield from (
+                item.value for item in node.args if isinstance(item, ast.Constant) and isinstance(item.value, str)
+            )
 
 
 def claims(path: Path) -> list[str]:
@@ -169,7 +178,7 @@ def claims(path: Path) -> list[str]:
 
 
 def test_nothing_said_claims_to_administer_or_prescribe() -> None:
-    assert offenders(own_modules(), lambda path: claims(path)) == {}
+    assert offenders(own_modules(), claims) == {}
     said = [path for path in templates() if path not in FOR_PRESCRIBERS]
     assert offenders(said, lambda path: FORBIDDEN_WORDS.findall(text_of(path))) == {}
 
@@ -181,7 +190,11 @@ def test_every_role_has_a_label() -> None:
 def test_signals_are_not_used() -> None:
     def signals(path: Path) -> object:
         imported = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom)]
-        return [node.module for node in imported if node.module and node.module.startswith("django.") and "signals" in node.module]
+        return [
+            node.module
+            for node in imported
+            if node.module and node.module.startswith("django.") and "signals" in node.module
+        ]
 
     assert offenders([path for path in own_modules() if path.name != "apps.py"], signals) == {}
 

@@ -19,7 +19,7 @@ class Source:
     sign_in_hash: str = ""
 
 
-_source: ContextVar[Source] = ContextVar("kapstone_audit_source", default=Source())
+_source: ContextVar[Source] = ContextVar("kapstone_audit_source", default=Source())  # noqa: B039 -- frozen
 
 
 def current_source() -> Source:

@@ -113,9 +113,7 @@ class AppointmentTypeForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     kind = CodeField(AppointmentKind, label=_("Kind"))
     minutes = IntegerField(label=_("Length"), units=_("min"), validators=between(5, 600))
-    buffer_minutes = IntegerField(
-        label=_("Pause afterwards"), units=_("min"), validators=between(0, 240), initial=0
-    )
+    buffer_minutes = IntegerField(label=_("Pause afterwards"), units=_("min"), validators=between(0, 240), initial=0)
     price = DecimalField(label=_("Price"), units="$", required=False, digits=8, validators=between(0, 100_000))
     needs_room = forms.BooleanField(label=_("Needs a room"), required=False, initial=True)
     is_active = forms.BooleanField(label=_("Can be booked"), required=False, initial=True)

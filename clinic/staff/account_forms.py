@@ -10,7 +10,7 @@ from clinic.staff.models import User, normalize_sign_in
 from clinic.staff.sign_in import record_failed_sign_in
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(AllauthResetPasswordForm):
     """Find the account as the sign-in does; an unknown address gets the same answer."""
 
     users: list[User]
@@ -21,7 +21,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
         return email
 
 
-class AuthenticateForm(AllauthAuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(AllauthAuthenticateForm):
     """The second step of a sign-in; a wrong code is on record."""
 
     def clean_code(self) -> str:

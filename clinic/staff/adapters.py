@@ -28,10 +28,10 @@ _MFA_BINDING = "mfa_authenticator|data"
 _INSTALLATION = "installation"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from invitations only; every sign-in and refusal reaches the ledger."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's
         return False
 
     def is_safe_url(self, url: str) -> bool:
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             audit.record(actor=user, act=Act.ACCESS, action="staff.sign_out.done", target=user)
         super().logout(request)
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 -- allauth's
         """Record a failed password; the same work is done whether or not the account exists."""
         key = normalize_sign_in(str(credentials.get("email", "")))
         record_failed_sign_in(User.objects.filter(sign_in_key=key).first(), reason_code="PASSWORD")
@@ -59,7 +59,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         again = self.authenticate(context.request, email=cast("User", user).email, password=password)
         return again is not None and again.pk == user.pk
 
-    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+    def send_password_reset_mail(
+        self,
+        user: AbstractBaseUser,
+        email: str,  # noqa: ARG002 -- what was typed
+        context: dict[str, Any],
+    ) -> None:
         """Write to the stored address, never to the spelling that was typed."""
         super().send_password_reset_mail(user, cast("User", user).email, context)
 
@@ -77,12 +82,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         audit.record(actor=actor, act=Act.CHANGE, action=f"staff.security.{change}", target=actor)
         super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002 -- allauth's
         # Look-alike spellings share one counter (trust.md R-184).
         return f"sign-in:{normalize_sign_in(str(credentials.get('email', '')))}"
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):
     """Seeds of authenticator apps and recovery codes lie sealed under the installation's key."""
 
     def encrypt(self, text: str) -> str:

@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from clinic.staff.models import User, normalize_sign_in
 from clinic.staff.queries import accounts
 
+
 class StaffBackend(BaseBackend):
     """E-mail and password. An inactive account answers exactly as an unknown one."""
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:  # noqa: ARG002 -- Django's
         email = credentials.get("email") or credentials.get("username")
         password = credentials.get("password")
         if not email or not password:

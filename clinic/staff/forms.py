@@ -24,9 +24,7 @@ STRETCHES_PER_DAY: Final = 2
 
 def roles_field() -> MultipleCodeField:
     """Return the field that offers every role of a practice."""
-    return MultipleCodeField(
-        Role, label=_("Roles"), error_messages={"required": _("Choose at least one role.")}
-    )
+    return MultipleCodeField(Role, label=_("Roles"), error_messages={"required": _("Choose at least one role.")})
 
 
 class InvitationForm(forms.Form):

@@ -54,9 +54,7 @@ class SignInLifetimeMiddleware:
             now = time.time()
             ended = sign_in_lifetime.ending(request.session, now=now, idle_seconds=settings.IDLE_MINUTES * 60)
             if ended:
-                audit.record(
-                    actor=user, act=Act.ACCESS, action="staff.sign_in.ended", target=user, reason_code=ended
-                )
+                audit.record(actor=user, act=Act.ACCESS, action="staff.sign_in.ended", target=user, reason_code=ended)
                 # Not `logout()`: that is an act of the person, with its own event and message.
                 request.session.flush()
                 request.user = AnonymousUser()

@@ -107,10 +107,19 @@ class User(UUIDModel, AbstractBaseUser):
     @cached_property
     def has_second_factor(self) -> bool:
         """Whether a TOTP generator or passkey is set up."""
+        if "factor_found" in self.__dict__:
+            return bool(self.__dict__["factor_found"])  # fetched along with the account
         from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- allauth imports the user model
 
         factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
         return Authenticator.objects.filter(user_id=self.pk, type__in=factors).exists()
+
+    @property
+    def own_practice_id(self) -> UUID:
+        """The practice's key; only an account that was never finished has none."""
+        if self.practice_id is None:
+            raise ValueError("This account belongs to no practice.")
+        return self.practice_id
 
     @property
     def printed_name(self) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.core.labels import Text
 from clinic.staff.labels import WEEKDAYS
@@ -38,22 +38,20 @@ def accounts() -> QuerySet[User]:
         user_id=OuterRef("pk"), type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     )
     return (
-        User.objects.select_related("practice")
-        .prefetch_related("staff_roles")
-        .annotate(has_second_factor=Exists(factors))
+        User.objects.select_related("practice").prefetch_related("staff_roles").annotate(factor_found=Exists(factors))
     )
 
 
 def staff_of(user: User) -> QuerySet[User]:
     """Return everybody of the practice, active people first."""
-    return accounts().filter(practice_id=user.practice_id).order_by("-is_active", "name", "pk")
+    return accounts().filter(_of_practice(user)).order_by("-is_active", "name", "pk")
 
 
 def open_invitations(user: User, now: datetime) -> QuerySet[Invitation]:
     """Return the practice's invitations that can still be accepted."""
     return (
         Invitation.objects.open(now)
-        .filter(practice_id=user.practice_id)
+        .filter(_of_practice(user))
         .select_related("invited_by")
         .order_by("expires_at", "pk")
     )
@@ -89,6 +87,10 @@ def week_of(user: User) -> list[Day]:
         Day(weekday=day, name=WEEKDAYS[day], stretches=tuple(row for row in rows if row.weekday == day))
         for day in Weekday
     ]
+
+
+def _of_practice(user: User) -> Q:
+    return Q(practice_id=user.practice_id)
 
 
 def mask(number: str) -> str:

@@ -27,7 +27,6 @@ from integration.services import commitments, notes
 from reports.models import RenderedDocument
 from reports.terms import DocumentKind, DocumentState, RedactionProfile
 from sessions.models import Dose, DosingSession, Prescription
-
 from tests.factories.clients import make_clearance, make_contact_person, make_task, make_weight
 from tests.factories.left_sessions import make_left_session, note_content
 from tests.factories.measures import make_response
@@ -110,7 +109,8 @@ def make_world(
         prescription=prescription,
         count_line=prescription.count_events.order_by("recorded_at").first(),
         appointment=make_appointment(
-            client, therapist, AppointmentKind.PREPARATION, starts_at=started_at + timedelta(days=20), note=f"{name} desk note"
+            client, therapist, AppointmentKind.PREPARATION, starts_at=started_at + timedelta(days=20),
+            note=f"{name} desk note",
         ),
         dosing_appointment=make_appointment(
             client, therapist, AppointmentKind.DOSING, starts_at=started_at + timedelta(days=30)

@@ -8,11 +8,11 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from clinic.policy.terms import Role
-from clinic.staff.models import User
 from django.db import transaction
 from django.test import Client as Browser
 
+from clinic.policy.terms import Role
+from clinic.staff.models import User
 from tests.factories.people import make_practice, make_user
 from tests.factories.worlds import World, make_colleagues, make_world
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from unittest.mock import patch
 
 import pytest
-from clinic.audit.models import AuditEvent
 from django.db import OperationalError, transaction
 from django.urls import reverse
 
+from clinic.audit.models import AuditEvent
 from tests.security.conftest import Stage
 from tests.security.table import ROUTES
 from tests.security.test_mass_assignment import state

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 
 import pytest
-from clinic.audit.models import AuditEvent
-from clinic.audit.terms import Act
-from clinic.policy.routes import all_routes
 from django.db import transaction
 from django.urls import reverse
 
+from clinic.audit.models import AuditEvent
+from clinic.audit.terms import Act
+from clinic.policy.routes import all_routes
 from tests.factories.worlds import World
 from tests.security.conftest import Actor, Stage
 from tests.security.table import ROUTES, Line
@@ -38,7 +39,7 @@ def summary(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     capture = request.config.pluginmanager.get_plugin("capturemanager")
     with capture.global_and_fixture_disabled() if capture else nullcontext():
-        print(f"\nmatrix: routes={counts['routes']} cells={counts['cells']} leaks={counts['leaks']}")
+        sys.stdout.write(f"\nmatrix: routes={counts['routes']} cells={counts['cells']} leaks={counts['leaks']}\n")
 
 
 def test_every_route_has_a_line_and_every_line_a_route() -> None:

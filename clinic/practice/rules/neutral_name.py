@@ -19,7 +19,8 @@ REVEALING_STEMS: Final = (
 # Words that are harmless as the beginning of a name: Painter, Tripp, Moody.
 REVEALING_WORDS: Final = frozenset({
     "ptsd", "mdma", "hiv", "std", "pain", "mood", "moods", "trip", "trips", "sober", "sobriety", "dose", "doses",
-    "dosing", "clinic", "clinics", "clinical", "crisis", "eating", "healing", "journey", "journeys", "kap", "med", "meds",
+    "dosing", "clinic", "clinics", "clinical", "crisis", "eating", "healing", "journey", "journeys", "kap", "med",
+    "meds",
 })  # fmt: skip
 
 

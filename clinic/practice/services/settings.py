@@ -57,9 +57,7 @@ def change_care_settings(
 
 
 @transaction.atomic
-def change_quiet_hours(
-    *, practice: Practice, quiet_from: time, quiet_until: time, actor: Actor, now: datetime
-) -> None:
+def change_quiet_hours(*, practice: Practice, quiet_from: time, quiet_until: time, actor: Actor, now: datetime) -> None:
     """Change when no message goes out."""
     practice.quiet_from, practice.quiet_until = quiet_from, quiet_until
     practice.save(update_fields=["quiet_from", "quiet_until"])
@@ -67,6 +65,4 @@ def change_quiet_hours(
 
 
 def _record(practice: Practice, action: str, actor: Actor, now: datetime) -> None:
-    audit.record(
-        actor=actor, act=Act.CHANGE, action=action, target=practice, practice_id=practice.pk, at=now
-    )
+    audit.record(actor=actor, act=Act.CHANGE, action=action, target=practice, practice_id=practice.pk, at=now)

@@ -73,9 +73,7 @@ def _room_form(request: StaffRequest, location: Location, room: Room | None) -> 
     form = RoomForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            places.save_room(
-                location=location, room=room, actor=request.user, now=timezone.now(), **form.cleaned_data
-            )
+            places.save_room(location=location, room=room, actor=request.user, now=timezone.now(), **form.cleaned_data)
         except places.NameTaken as refusal:
             form.add_error("name", str(refusal.for_staff))
         else:

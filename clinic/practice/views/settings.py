@@ -37,9 +37,7 @@ def edit_details(request: StaffRequest) -> HttpResponse:
     fields = ("name", "neutral_name", "time_zone", "address", "phone", "email")
     form = DetailsForm(request.POST or None, initial={field: getattr(practice, field) for field in fields})
     if request.method == "POST" and form.is_valid():
-        settings.change_details(
-            practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data
-        )
+        settings.change_details(practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Practice details saved."))
         return redirect("practice:settings")
     return render(request, "practice/form.html", {"form": form, "title": _("Practice details")})
@@ -53,9 +51,7 @@ def edit_care(request: StaffRequest) -> HttpResponse:
     fields = ("minutes_before_leaving", "integration_opens_after_hours", "integration_closes_after_hours")
     form = CareSettingsForm(request.POST or None, initial={field: getattr(practice, field) for field in fields})
     if request.method == "POST" and form.is_valid():
-        settings.change_care_settings(
-            practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data
-        )
+        settings.change_care_settings(practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Care settings saved."))
         return redirect("practice:settings")
     return render(request, "practice/form.html", {"form": form, "title": _("Sessions and integration")})
@@ -69,9 +65,7 @@ def edit_quiet_hours(request: StaffRequest) -> HttpResponse:
     initial = {"quiet_from": practice.quiet_from, "quiet_until": practice.quiet_until}
     form = QuietHoursForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        settings.change_quiet_hours(
-            practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data
-        )
+        settings.change_quiet_hours(practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Quiet hours saved."))
         return redirect("practice:settings")
     return render(request, "practice/form.html", {"form": form, "title": _("Quiet hours")})

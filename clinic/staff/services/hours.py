@@ -30,7 +30,7 @@ def set_working_hours(*, user: User, stretches: Sequence[Stretch], actor: User, 
     WorkingHours.objects.filter(user=user).delete()
     WorkingHours.objects.bulk_create(
         WorkingHours(
-            practice_id=user.practice_id,
+            practice_id=user.own_practice_id,
             user=user,
             weekday=stretch.weekday,
             starts=stretch.starts,

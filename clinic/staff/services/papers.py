@@ -25,7 +25,7 @@ def add_credential(
 ) -> Credential:
     """File a paper of a member of staff; its number is sealed."""
     credential = Credential.objects.create(
-        practice_id=user.practice_id, user=user, kind=kind, issuer=issuer, number=number, expires_on=expires_on
+        practice_id=user.own_practice_id, user=user, kind=kind, issuer=issuer, number=number, expires_on=expires_on
     )
     audit.record(actor=actor, act=Act.CREATE, action="staff.credential.added", target=credential, at=now)
     return credential

@@ -87,13 +87,13 @@ def change_person(*, user: User, name: str, credentials: str, time_zone: str, ac
 
 
 def _lock_practice_of(user: User) -> None:
-    Practice.objects.select_for_update().get(pk=user.practice_id)
+    Practice.objects.select_for_update().get(pk=user.own_practice_id)
 
 
 def _roles_now(user: User) -> frozenset[Role]:
-    return frozenset(StaffRole.objects.filter(user=user).values_list("role", flat=True))
+    return frozenset(Role(code) for code in StaffRole.objects.filter(user=user).values_list("role", flat=True))
 
 
 def _other_owners(user: User) -> int:
-    owners = StaffRole.objects.filter(role=Role.OWNER, user__practice_id=user.practice_id, user__is_active=True)
+    owners = StaffRole.objects.filter(role=Role.OWNER, user__practice_id=user.own_practice_id, user__is_active=True)
     return owners.exclude(user=user).count()

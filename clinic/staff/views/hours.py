@@ -32,13 +32,9 @@ def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     person = access.person_for(request.user, pk)
     back = page_of(request.user, person)
     locations = list(practice_queries.locations_in_use(request.user))
-    week = WeekForm(
-        request.POST or None, initial=_rows(queries.week_of(person)), form_kwargs={"locations": locations}
-    )
+    week = WeekForm(request.POST or None, initial=_rows(queries.week_of(person)), form_kwargs={"locations": locations})
     if request.method == "POST" and week.is_valid():
-        hours.set_working_hours(
-            user=person, stretches=_stretches(week.forms), actor=request.user, now=timezone.now()
-        )
+        hours.set_working_hours(user=person, stretches=_stretches(week.forms), actor=request.user, now=timezone.now())
         done(request, _("Working hours saved."))
         return redirect(back)
     context = {"week": week, "person": person, "practice": request.user.practice, "back": back}

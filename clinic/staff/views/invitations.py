@@ -69,9 +69,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     form = SetPasswordForm(request.POST or None, user=invitations.person_to_be(invitation))
     if request.method == "POST" and form.is_valid():
         try:
-            invitations.accept_invitation(
-                invitation=invitation, password=form.cleaned_data["password"], now=now
-            )
+            invitations.accept_invitation(invitation=invitation, password=form.cleaned_data["password"], now=now)
         except invitations.InvitationSpent:
             return render(request, "staff/invitation_closed.html", status=404)
         done(request, _("Your account is ready. Sign in with your e-mail address."))

@@ -43,9 +43,7 @@ def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = CredentialForm(request.POST or None, initial=initial, is_on_file=True)
     back = page_of(request.user, credential.user)
     if request.method == "POST" and form.is_valid():
-        papers.change_credential(
-            credential=credential, actor=request.user, now=timezone.now(), **form.cleaned_data
-        )
+        papers.change_credential(credential=credential, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Credential saved."))
         return redirect(back)
     context = {"form": form, "person": credential.user, "credential": credential, "back": back}

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, models, transaction
+
 from clinic.audit import chain
 from clinic.audit import services as audit
 from clinic.audit.models import AuditEvent, LedgerHead
 from clinic.audit.verification import verify
 from clinic.staff.models import User
-from django.db import connection, models, transaction
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ Attack = Callable[[random.Random], int]
 
 
 @pytest.fixture
-def ledger(thea: User, olive: User) -> Iterator[None]:
+def ledger(thea: User, olive: User) -> None:
     """A ledger whose triggers an attacker has removed; put back when the test is rolled back."""
     for number in range(ROWS):
         audit.record_listing(actor=(thea, olive)[number % 2], action=f"clients.list.viewed_{number}")
@@ -34,7 +35,6 @@ def ledger(thea: User, olive: User) -> Iterator[None]:
             for name in trigger_names(cursor, table):
                 on_table = "" if connection.vendor == "sqlite" else f' ON "{table}"'
                 cursor.execute(f'DROP TRIGGER "{name}"{on_table}')
-    yield
 
 
 def trigger_names(cursor: Any, table: str) -> list[str]:

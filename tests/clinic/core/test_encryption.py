@@ -6,16 +6,17 @@ import itertools
 import random
 
 import pytest
-from clinic.core.encryption import DecryptionFailed, Sealed, seal, unseal
-from clinic.core.keyring import Purpose
-from clinic.messaging.models import LocalMail
-from clinic.practice.models import Practice
 from django.core import serializers
 from django.core.exceptions import FieldError
 from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from clinic.core.encryption import DecryptionFailed, Sealed, seal, unseal
+from clinic.core.keyring import Purpose
+from clinic.messaging.models import LocalMail
+from clinic.practice.models import Practice
 
 CANARY = "CANARY-7f3a"
 FIELDS = ("recipient", "subject", "body")
@@ -30,7 +31,7 @@ def make_mail(practice: Practice, body: str = CANARY) -> LocalMail:
 def stored(mail: LocalMail, field: str = "body") -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {field} FROM messaging_localmail WHERE id = %s",  # noqa: S608 -- a column name of this file
+            f"SELECT {field} FROM messaging_localmail WHERE id = %s",
             [mail.pk.hex if connection.vendor == "sqlite" else mail.pk],
         )
         return bytes(cursor.fetchone()[0])
@@ -73,7 +74,7 @@ def test_a_value_opens_in_its_own_place_only(binding: str, practice: str, purpos
 
 @pytest.mark.pure
 def test_every_flipped_bit_is_refused() -> None:
-    dice = random.Random(7)  # noqa: S311 -- picks bits, not keys
+    dice = random.Random(7)
     for number in range(100):
         sealed = seal(f"value {number}".encode(), binding="t|1|f", practice="p")
         for bit in dice.sample(range(len(sealed) * 8), 64):
@@ -84,7 +85,9 @@ def test_every_flipped_bit_is_refused() -> None:
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize("raw", [b"", b"\x01", b"plain text", b"\x02" + b"x" * 60], ids=["none", "cut", "plain", "format"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x01", b"plain text", b"\x02" + b"x" * 60], ids=["none", "cut", "plain", "format"]
+)
 def test_what_was_never_sealed_is_refused(raw: bytes) -> None:
     with pytest.raises(DecryptionFailed):
         unseal(raw, binding="t|1|f", practice="p")
@@ -117,7 +120,7 @@ def test_two_hundred_swaps_between_rows_fields_and_practices_are_refused(
 ) -> None:
     mails = [make_mail(owner, f"text {number}") for number in range(4) for owner in (practice, other_practice)]
     places = list(itertools.product(mails, FIELDS))
-    pairs = random.Random(11).sample(list(itertools.permutations(places, 2)), 200)  # noqa: S311 -- picks pairs
+    pairs = random.Random(11).sample(list(itertools.permutations(places, 2)), 200)
     kept = {(mail.pk, field): stored(mail, field) for mail, field in places}
 
     for (source, source_field), (target, target_field) in pairs:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
 from clinic.core.blind_index import blind_index
 from clinic.core.fields import CodeField
 from clinic.policy.terms import Role
 from clinic.practice.models import AppointmentType, Practice
 from clinic.practice.terms import AppointmentKind, Modality
 from clinic.staff.models import StaffRole, User
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
 
 
 def test_a_code_reads_back_as_its_member(thea: User) -> None:

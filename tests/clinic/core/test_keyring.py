@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+
 from clinic.core import keyring
 from clinic.core.checks import check_key_ring, check_private_files
 from clinic.core.keyring import KeyRingError, Purpose, create_key_ring, derived_key, key_ring
-from django.core.management import call_command
 
 pytestmark = pytest.mark.pure
 
@@ -66,9 +67,9 @@ def test_missing_ring_stops_the_start(ring_file: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda document: "not json",
-        lambda document: json.dumps({"keys": "none"}),
-        lambda document: json.dumps({"version": 1, "keys": []}),
+        lambda _document: "not json",
+        lambda _document: json.dumps({"keys": "none"}),
+        lambda _document: json.dumps({"version": 1, "keys": []}),
         lambda document: json.dumps({"version": 1, "keys": document["keys"][1:]}),
         lambda document: json.dumps(
             {"version": 1, "keys": [{**row, "secret": row["secret"][:20]} for row in document["keys"]]}

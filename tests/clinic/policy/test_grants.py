@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from clinic.policy.grants import ROLE_GRANTS, scope_of
 from clinic.policy.terms import Permission, Role, Scope
 
@@ -21,7 +22,9 @@ def test_front_desk_holds_no_clinical_permission(permission: Permission) -> None
     assert scope_of({Role.FRONT_DESK}, permission) is None
 
 
-@pytest.mark.parametrize("permission", sorted(CLINICAL | {P.VIEW_CLIENT, P.EDIT_CLIENT, P.VIEW_SCHEDULE, P.VIEW_MESSAGES}))
+@pytest.mark.parametrize(
+    "permission", sorted(CLINICAL | {P.VIEW_CLIENT, P.EDIT_CLIENT, P.VIEW_SCHEDULE, P.VIEW_MESSAGES})
+)
 def test_being_owner_opens_no_chart(permission: Permission) -> None:
     assert scope_of({Role.OWNER}, permission) is None
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
+
 from clients.models import CareTeamMember, Client
 from clinic.policy.reach import may, reach
 from clinic.policy.terms import Permission, Role
 from clinic.staff.models import StaffRole, User
-from django.utils import timezone
-
 from tests.factories.people import make_client, make_user
 
 
@@ -19,7 +19,9 @@ def seen(user: User, permission: Permission = Permission.VIEW_CLIENT) -> set[Cli
     return set(Client.objects.filter(reach(fresh, permission, client="")))
 
 
-def test_care_team_sees_its_clients_and_a_colleague_does_not(alex: Client, thea: User, priya: User, olive: User) -> None:
+def test_care_team_sees_its_clients_and_a_colleague_does_not(
+    alex: Client, thea: User, priya: User, olive: User
+) -> None:
     assert seen(thea) == seen(priya) == {alex}
     assert seen(olive) == set()
 

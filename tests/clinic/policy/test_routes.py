@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from clinic.policy.checks import check_routes_declare_a_policy
-from clinic.policy.decorators import public, requires
-from clinic.policy.routes import PACKAGE_ROUTES, all_routes, refuse_undeclared_routes
-from clinic.policy.terms import Permission
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import Client as Browser
 from django.test import override_settings
 from django.urls import include, path
+
+from clinic.policy.checks import check_routes_declare_a_policy
+from clinic.policy.decorators import public, requires
+from clinic.policy.routes import PACKAGE_ROUTES, all_routes, refuse_undeclared_routes
+from clinic.policy.terms import Permission
 
 
 def bare(_request: HttpRequest) -> HttpResponse:
@@ -103,9 +104,7 @@ def test_the_server_does_not_start_with_an_undeclared_route(tmp_path: Path) -> N
         "from django.urls import include, path\n"
         "urlpatterns = [path('bare/', lambda request: HttpResponse('reached')), path('', include('clinic.urls'))]\n"
     )
-    (tmp_path / "planted_settings.py").write_text(
-        "from clinic.test_settings import *\nROOT_URLCONF = 'planted_urls'\n"
-    )
+    (tmp_path / "planted_settings.py").write_text("from clinic.test_settings import *\nROOT_URLCONF = 'planted_urls'\n")
     start = subprocess.run(
         [sys.executable, "-c", "import clinic.wsgi"],
         env={

@@ -8,14 +8,15 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
 from clinic.audit.models import AuditEvent
 from clinic.practice.models import AppointmentType, Location, Practice, Room
 from clinic.practice.rules.neutral_name import revealing_words
 from clinic.practice.rules.zones import offered_zones
 from clinic.practice.terms import AppointmentKind
 from clinic.staff.models import User
-from django.test import Client as Browser
-from django.urls import reverse
 
 DETAILS = {
     "name": "Willow & Oak", "neutral_name": "Willow Office", "time_zone": "America/Chicago",
@@ -33,7 +34,9 @@ def events(action: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", ALL_FORMS)
-def test_settings_are_the_owners(name: str, as_otto: Browser, as_thea: Browser, as_dana: Browser, as_priya: Browser) -> None:
+def test_settings_are_the_owners(
+    name: str, as_otto: Browser, as_thea: Browser, as_dana: Browser, as_priya: Browser
+) -> None:
     assert as_otto.get(reverse(name)).status_code == 200
     assert {browser.get(reverse(name)).status_code for browser in (as_thea, as_dana, as_priya)} == {403}
 
@@ -95,7 +98,13 @@ def test_the_integration_window(as_otto: Browser, practice: Practice, opens: str
 
 @pytest.mark.parametrize(
     ("since", "until", "is_taken"),
-    [("21:00", "07:30", True), ("12:00", "13:00", True), ("20:00", "20:00", False), ("25:00", "08:00", False), ("", "", False)],
+    [
+        ("21:00", "07:30", True),
+        ("12:00", "13:00", True),
+        ("20:00", "20:00", False),
+        ("25:00", "08:00", False),
+        ("", "", False),
+    ],
 )
 def test_quiet_hours(as_otto: Browser, practice: Practice, since: str, until: str, is_taken: bool) -> None:
     answer = as_otto.post(reverse("practice:edit_quiet_hours"), {"quiet_from": since, "quiet_until": until})
@@ -134,7 +143,9 @@ def test_an_impossible_appointment_type_is_refused(as_otto: Browser, change: dic
     assert AppointmentType.objects.count() == before
 
 
-def test_locations_and_rooms_are_added_changed_and_taken_out_of_use(as_otto: Browser, otto: User, practice: Practice) -> None:
+def test_locations_and_rooms_are_added_changed_and_taken_out_of_use(
+    as_otto: Browser, otto: User, practice: Practice
+) -> None:
     as_otto.post(reverse("practice:add_location"), {"name": "Annex", "address": "", "is_active": "on"})
     annex = Location.objects.get(practice=practice, name="Annex")
     as_otto.post(reverse("practice:add_room", args=[annex.pk]), {"name": "Blue room", "is_active": "on"})

@@ -6,15 +6,15 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
 from clinic.audit.models import AuditEvent
 from clinic.core.wording import clock
 from clinic.practice.models import Location
 from clinic.staff.models import Credential, User, WorkingHours
 from clinic.staff.queries import mask
-from django.test import Client as Browser
-from django.urls import reverse
-from django.utils import timezone
-
 from tests.factories.people import make_user
 
 NUMBER = "LIC-4711-2026"
@@ -38,7 +38,8 @@ def hours_of(user: User) -> list[tuple[int, time, time]]:
 
 def test_a_week_is_replaced_by_what_was_typed(as_thea: Browser, thea: User) -> None:
     answer = as_thea.post(
-        reverse("staff:edit_hours", args=[thea.pk]), week((0, "09:00", "12:00"), (0, "13:00", "17:30"), (4, "08:00", "20:00"))
+        reverse("staff:edit_hours", args=[thea.pk]),
+        week((0, "09:00", "12:00"), (0, "13:00", "17:30"), (4, "08:00", "20:00")),
     )
 
     assert answer.url == reverse("staff:profile")
@@ -72,7 +73,9 @@ def test_an_impossible_week_is_refused_and_kept_on_screen(
 def test_a_week_with_a_wrong_count_is_refused(as_thea: Browser, thea: User, total: str) -> None:
     before = hours_of(thea)
 
-    page = as_thea.post(reverse("staff:edit_hours", args=[thea.pk]), {**week((0, "09:00", "12:00")), "form-TOTAL_FORMS": total})
+    page = as_thea.post(
+        reverse("staff:edit_hours", args=[thea.pk]), {**week((0, "09:00", "12:00")), "form-TOTAL_FORMS": total}
+    )
 
     assert page.status_code == 200
     assert hours_of(thea) == before
@@ -144,14 +147,17 @@ def test_removing_a_paper_is_on_record(as_otto: Browser, otto: User, thea: User)
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize(("number", "shown"), [("", ""), ("1234", "••••"), ("12345678", "••••"), ("123456789", "••••6789")])
+@pytest.mark.parametrize(
+    ("number", "shown"), [("", ""), ("1234", "••••"), ("12345678", "••••"), ("123456789", "••••6789")]
+)
 def test_short_numbers_are_hidden_whole(number: str, shown: str) -> None:
     assert mask(number) == shown
 
 
 def test_a_person_reads_times_in_their_own_zone(as_thea: Browser, thea: User) -> None:
     as_thea.post(
-        reverse("staff:edit", args=[thea.pk]), {"name": "Thea Quinn", "credentials": "LMFT", "time_zone": "Pacific/Honolulu"}
+        reverse("staff:edit", args=[thea.pk]),
+        {"name": "Thea Quinn", "credentials": "LMFT", "time_zone": "Pacific/Honolulu"},
     )
     User.objects.filter(pk=thea.pk).update(last_login=timezone.now())
 
@@ -166,7 +172,9 @@ def test_a_person_reads_times_in_their_own_zone(as_thea: Browser, thea: User) ->
     "change", [{"name": ""}, {"name": "x" * 121}, {"time_zone": "Mars/Olympus"}, {"time_zone": "../etc/passwd"}]
 )
 def test_an_impossible_profile_is_refused(as_thea: Browser, thea: User, change: dict[str, str]) -> None:
-    page = as_thea.post(reverse("staff:edit", args=[thea.pk]), {"name": "Thea", "credentials": "", "time_zone": "", **change})
+    page = as_thea.post(
+        reverse("staff:edit", args=[thea.pk]), {"name": "Thea", "credentials": "", "time_zone": "", **change}
+    )
 
     assert page.status_code == 200
     thea.refresh_from_db()

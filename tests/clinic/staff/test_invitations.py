@@ -6,16 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from clinic.audit.models import AuditEvent
-from clinic.policy.terms import Role
-from clinic.staff.models import Invitation, User
-from clinic.staff.services import invitations
-from clinic.staff.services.invitations import InvitationRefused, InvitationSpent
 from django.core import mail
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.audit.models import AuditEvent
+from clinic.policy.terms import Role
+from clinic.staff.models import Invitation, User
+from clinic.staff.services import invitations
+from clinic.staff.services.invitations import InvitationRefused, InvitationSpent
 from tests.factories.people import make_practice
 
 PASSWORD = "violet-anchor-teapot-42"
@@ -39,7 +39,7 @@ def make_invitation(otto: User, **changes: Any) -> tuple[Invitation, str]:
 
 def link_in(text: str) -> str:
     start = text.index("/staff/join/")
-    return text[start:].split()[0].split('"')[0]
+    return text[start:].split(maxsplit=1)[0].split('"', maxsplit=1)[0]
 
 
 def test_an_owner_invites_and_the_person_signs_in(as_otto: Browser, visitor: Browser) -> None:
@@ -107,7 +107,9 @@ def test_two_who_accept_at_once_get_one_account(otto: User) -> None:
     assert User.objects.filter(email="nora@example.org").count() == 1
 
 
-@pytest.mark.parametrize(("age", "is_open"), [(timedelta(days=7) - timedelta(seconds=1), True), (timedelta(days=7), False)])
+@pytest.mark.parametrize(
+    ("age", "is_open"), [(timedelta(days=7) - timedelta(seconds=1), True), (timedelta(days=7), False)]
+)
 def test_the_link_expires_to_the_second(otto: User, age: timedelta, is_open: bool) -> None:
     _invitation, token = make_invitation(otto, now=NOW)
 
@@ -133,7 +135,9 @@ def test_closed_expired_and_invented_links_look_alike(otto: User, visitor: Brows
     assert len({page.content for page in pages}) == 1
 
 
-@pytest.mark.parametrize("email", ["dana@EXAMPLE.org", "DÁNA@example.org", "d\u200bana@example.org", "ｄana@example.org"])
+@pytest.mark.parametrize(
+    "email", ["dana@EXAMPLE.org", "DÁNA@example.org", "d\u200bana@example.org", "ｄana@example.org"]
+)
 def test_an_address_with_an_account_is_refused_in_any_spelling(otto: User, dana: User, email: str) -> None:
     User.objects.filter(pk=dana.pk).update(email="dana@example.org", sign_in_key="dana@example.org")
 
@@ -171,7 +175,9 @@ def test_a_wrong_invitation_is_answered_with_a_sentence(as_otto: Browser, change
      ("passwordpassword", "passwordpassword"), ("nora-vale-nora-vale", "nora-vale-nora-vale")],
     ids=["short", "14", "differ", "empty", "obvious", "own-name"],
 )  # fmt: skip
-def test_a_weak_password_is_refused_and_the_link_stays_open(otto: User, visitor: Browser, password: str, again: str) -> None:
+def test_a_weak_password_is_refused_and_the_link_stays_open(
+    otto: User, visitor: Browser, password: str, again: str
+) -> None:
     _invitation, token = make_invitation(otto)
 
     page = visitor.post(reverse("staff:join", args=[token]), {"password": password, "password_again": again})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from clinic.staff.models import User
 from django.test import Client as Browser
 from django.urls import reverse
+
+from clinic.staff.models import User
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
 from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
@@ -12,10 +16,6 @@ from clinic.staff.models import StaffRole, User
 from clinic.staff.rules.roles import Refusal, judge_deactivation, judge_roles
 from clinic.staff.services import people
 from clinic.staff.services.people import AccessChangeRefused
-from django.test import Client as Browser
-from django.urls import reverse
-from django.utils import timezone
-
 from tests.factories.people import make_user
 
 OWNER, THERAPIST = Role.OWNER, Role.THERAPIST
@@ -42,9 +42,7 @@ def olga(practice: Practice) -> User:
 def test_judging_a_change_of_roles(
     is_own: bool, held: set[Role], wanted: set[Role], others: int, verdict: Refusal | None
 ) -> None:
-    judged = judge_roles(
-        is_own_account=is_own, held=frozenset(held), wanted=frozenset(wanted), other_owners=others
-    )
+    judged = judge_roles(is_own_account=is_own, held=frozenset(held), wanted=frozenset(wanted), other_owners=others)
 
     assert judged is verdict
 

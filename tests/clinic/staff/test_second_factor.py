@@ -13,17 +13,17 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
+from django.contrib.auth import SESSION_KEY
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
 from clinic.audit.models import AuditEvent
 from clinic.core.encryption import DecryptionFailed
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
 from clinic.staff.adapters import MFAAdapter
 from clinic.staff.models import User
-from django.contrib.auth import SESSION_KEY
-from django.test import Client as Browser
-from django.urls import reverse
-from django.utils import timezone
-
 from tests.factories.people import PASSWORD
 
 
@@ -80,7 +80,9 @@ def test_without_a_factor_only_its_set_up_opens(
 
 
 @pytest.mark.parametrize("person", ["thea", "priya", "dana", "otto"])
-def test_no_role_goes_without(real_practice: Practice, sign_in: Any, person: str, request: pytest.FixtureRequest) -> None:
+def test_no_role_goes_without(
+    real_practice: Practice, sign_in: Any, person: str, request: pytest.FixtureRequest
+) -> None:
     browser = sign_in(request.getfixturevalue(person))
 
     assert browser.get(reverse("staff:profile")).url == reverse("mfa_index")
@@ -196,9 +198,7 @@ def test_taking_a_factor_away_needs_the_person_again(thea: User, secret: str, si
     assert Authenticator.objects.filter(type="totp").exists()
 
 
-def test_a_changed_factor_is_on_record(
-    visitor: Browser, thea: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_changed_factor_is_on_record(visitor: Browser, thea: User, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in_with_password(visitor, thea)
     confirm_password(visitor)
     visitor.get(reverse("mfa_activate_totp"))

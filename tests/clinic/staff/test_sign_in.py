@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from clinic.audit.models import AuditEvent
-from clinic.audit.terms import Outcome
-from clinic.staff.models import User, normalize_sign_in
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clinic.audit.models import AuditEvent
+from clinic.audit.terms import Outcome
+from clinic.staff.models import User, normalize_sign_in
 from tests.factories.people import PASSWORD
 
 LOGIN = "account_login"
@@ -95,7 +95,7 @@ def test_a_reset_goes_to_the_stored_address(visitor: Browser, thea: User) -> Non
 def test_a_reset_link_sets_the_password_and_does_not_sign_in(visitor: Browser, thea: User) -> None:
     visitor.post(reverse("account_reset_password"), {"email": thea.email})
     body = str(mail.outbox[0].body)
-    link = body[body.index("/account/password/reset/key/") :].split()[0]
+    link = body[body.index("/account/password/reset/key/") :].split(maxsplit=1)[0]
     form = visitor.get(link, follow=True)
     new = "violet-anchor-teapot-42"
 
@@ -202,9 +202,7 @@ def test_a_new_password_ends_the_other_sign_ins(visitor: Browser, thea: User) ->
     attempt(visitor, thea.email)
     new = "violet-anchor-teapot-42"
 
-    visitor.post(
-        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    )
+    visitor.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
 
     assert User.objects.get(pk=thea.pk).check_password(new)
     assert other.get(reverse("staff:profile")).status_code == 302
@@ -213,7 +211,8 @@ def test_a_new_password_ends_the_other_sign_ins(visitor: Browser, thea: User) ->
 @pytest.mark.parametrize(
     "target",
     ["//evil.example", "/\\evil.example", "https://evil.example/", "https:evil.example", "javascript:alert(1)",
-     "/%0d%0aLocation:https://evil.example", "http://127.0.0.1:8000.evil.example/", "\\\\evil.example", "///evil.example"],
+     "/%0d%0aLocation:https://evil.example", "http://127.0.0.1:8000.evil.example/", "\\\\evil.example",
+     "///evil.example"],
 )  # fmt: skip
 def test_signing_in_never_leads_elsewhere(visitor: Browser, thea: User, target: str) -> None:
     answer = visitor.post(f"{reverse(LOGIN)}", {"login": thea.email, "password": PASSWORD, "next": target})

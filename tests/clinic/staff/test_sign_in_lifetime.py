@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
 from clinic.audit.models import AuditEvent
 from clinic.staff.middleware import BACKGROUND_HEADER
 from clinic.staff.models import User
 from clinic.staff.rules.sign_in_lifetime import ABSOLUTE_SECONDS, BEGAN, LAST_INPUT, Ending, begin, ending, note_input
-from django.test import Client as Browser
-from django.urls import reverse
-from django.utils import timezone
 
 IDLE = 15 * 60
 PAGE = "staff:profile"
