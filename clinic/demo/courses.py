@@ -220,7 +220,9 @@ def consent(life: Life, at: datetime) -> None:
         )
 
 
-def book(life: Life, at: datetime, kind: AppointmentKind, *, held: bool, follows: Appointment | None = None) -> Appointment:
+def book(
+    life: Life, at: datetime, kind: AppointmentKind, *, held: bool, follows: Appointment | None = None
+) -> Appointment:
     """Book the first free time from the day of ``at``; completed when ``held``."""
     offered: AppointmentType = life.house.types[kind]
     in_room = offered.needs_room and life.modality is Modality.IN_PERSON

@@ -23,9 +23,11 @@ UNSIGNED_DAYS: Final = 2
 def sign_past_sessions(chance: Chance, store: Store, now: datetime) -> None:
     """Draft each note from its timeline and sign it, ten minutes after the client left."""
     for session in store.dosing_sessions:
-        if session.status is DosingStatus.DISCHARGED and session.discharged_at is not None:
-            if now - session.discharged_at > timedelta(days=UNSIGNED_DAYS):
-                _sign(chance, session, session.discharged_at + timedelta(minutes=10))
+        left_at = session.discharged_at
+        if session.status is not DosingStatus.DISCHARGED or left_at is None:
+            continue
+        if now - left_at > timedelta(days=UNSIGNED_DAYS):
+            _sign(chance, session, left_at + timedelta(minutes=10))
 
 
 def _sign(chance: Chance, session: DosingSession, at: datetime) -> None:

@@ -79,7 +79,9 @@ def make_house(chance: Chance, *, name: str, clients: int) -> House:
         email="office@example.org",
         is_demo=True,
     )
-    location = Location.objects.create(id=chance.uuid(), practice=practice, name="Harbor Lane", address=practice.address)
+    location = Location.objects.create(
+        id=chance.uuid(), practice=practice, name="Harbor Lane", address=practice.address
+    )
     needed = max(len(THERAPISTS), -(-clients // CLIENTS_PER_THERAPIST))
     rooms = tuple(
         Room.objects.create(id=chance.uuid(), practice=practice, location=location, name=f"Room {number}")
@@ -129,7 +131,7 @@ def _make_user(chance: Chance, practice: Practice, role: Role, *, name: str, cre
     )
     StaffRole.objects.create(id=chance.uuid(), user=user, role=role)
     if role in {Role.THERAPIST, Role.PRESCRIBER}:
-        _give_hours(chance, user)
+        _give_hours(chance, practice, user)
         Credential.objects.create(
             id=chance.uuid(),
             practice=practice,
@@ -146,11 +148,11 @@ def _taken(handle: str) -> bool:
     return User.objects.filter(sign_in_key=f"{handle}@example.org").exists()
 
 
-def _give_hours(chance: Chance, user: User) -> None:
+def _give_hours(chance: Chance, practice: Practice, user: User) -> None:
     # Every day of the week, so that the practice has a Today whenever it is looked at.
     for weekday in range(7):
         WorkingHours.objects.create(
-            id=chance.uuid(), practice_id=user.practice_id, user=user, weekday=weekday, starts=time(8), ends=time(19)
+            id=chance.uuid(), practice=practice, user=user, weekday=weekday, starts=time(8), ends=time(19)
         )
 
 

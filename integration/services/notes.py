@@ -171,7 +171,11 @@ def _fill(note: IntegrationNote, content: Mapping[str, Any], now: datetime) -> N
     held_at = content["held_at"]
     if held_at > now:
         raise IntegrationRefused(_("The meeting has not taken place yet."), field="held_at")
-    if held_at < note.dosing_session.appointment.starts_at:
+    session = note.dosing_session
+    # What happened counts, not what was booked: a session can begin before its appointment.
+    left_at = session.discharged_at or session.started_at or session.appointment.starts_at
+    # Meetings are entered to the minute.
+    if held_at < left_at.replace(second=0, microsecond=0):
         raise IntegrationRefused(_("The meeting lies before the dosing session it follows."), field="held_at")
     for name in FIELDS:
         setattr(note, name, content[name])

@@ -19,7 +19,7 @@ def test_a_library_is_asked_of_the_loader() -> None:
 def test_without_apt_the_line_for_an_administrator_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apt, "which", lambda _name: None)
 
-    with pytest.raises(Problem, match="apt-get install -y --no-install-recommends libpangoft2-1.0-0"):
+    with pytest.raises(Problem, match=r"apt-get install -y --no-install-recommends libpangoft2-1\.0-0"):
         apt.install(["libpangoft2-1.0-0"])
 
 
