@@ -21,9 +21,9 @@ def people_of(user: User) -> dict[UUID, str]:
     return dict(User.objects.filter(practice_id=user.practice_id).values_list("pk", "name"))
 
 
-def activity_of(user: User, narrowed: dict[str, Any]) -> QuerySet[AuditEvent]:
-    """Return the practice's events that fit the filter."""
-    if user.practice_id is None:
+def activity_of(user: User, narrowed: dict[str, Any] | None) -> QuerySet[AuditEvent]:
+    """Return the practice's events that fit the filter; none for a filter that makes no sense."""
+    if user.practice_id is None or narrowed is None:
         return AuditEvent.objects.none()
     rows = AuditEvent.objects.of_practice(user.practice_id)
     if narrowed.get("what"):

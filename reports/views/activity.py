@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic.audit import services as audit
-from clinic.audit.models import AuditEvent
 from clinic.audit.terms import Act
 from clinic.core.http import StaffRequest
 from clinic.core.tables import configure
@@ -61,7 +60,7 @@ def client_access(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _show(request: StaffRequest, form: ActivityForm, people: dict[UUID, str]) -> HttpResponse:
     is_valid = form.is_valid()
-    events = activity_of(request.user, form.cleaned_data) if is_valid else AuditEvent.objects.none()
+    events = activity_of(request.user, form.cleaned_data if is_valid else None)
     table = configure(request, ActivityTable(events, people=people))
     context = {"table": table, "form": form}
     return render(request, "reports/activity.html", context, status=200 if is_valid else 400)
