@@ -20,7 +20,6 @@ from sessions.models import (
 from sessions.queries.dosing import as_taken
 from sessions.rules.amounts import mg_per_kg
 from sessions.rules.dose import total_mg
-from sessions.terms import DoseKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,12 +88,6 @@ class SessionRecord:
     def last_check(self) -> ReadinessCheck | None:
         """The readiness check that counts."""
         return next(iter(reversed(_standing(self.readiness))), None)
-
-    def next_kind(self) -> DoseKind:
-        """Guess which dose comes next, for the form's first choice."""
-        if not self.standing_doses:
-            return DoseKind.INITIAL
-        return DoseKind.BOOSTER
 
 
 def record_of(dosing_session: DosingSession) -> SessionRecord:

@@ -17,6 +17,7 @@ from clinic.core.labels import label
 from clinic.staff.models import User
 from sessions.models import DosingSession, VitalReading
 from sessions.queries.dosing import classify_reading
+from sessions.queries.rows import measured as in_words
 from sessions.rules.vitals import Reading, check_human_range
 from sessions.services import dosing, entries
 from sessions.services.entries import EntryRefused
@@ -106,7 +107,7 @@ def _tell_prescriber(dosing_session: DosingSession, reading: VitalReading, actor
         kind=TaskKind.VITALS_OUTSIDE,
         assignee=prescription.prescriber,
         subject=reading,
-        detail="",
+        detail=in_words(reading),
         actor=actor,
         now=now,
         is_urgent=True,

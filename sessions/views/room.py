@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clients.queries import latest_weight
 from clinic.core.http import StaffRequest
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
@@ -30,6 +31,7 @@ from sessions.forms.moments import Clock, clock_for
 from sessions.models import DosingSession
 from sessions.queries.room import Room, room_of
 from sessions.queries.rows import ICONS
+from sessions.terms import DoseKind
 
 
 @requires(Permission.VIEW_DOSING_SESSION)
@@ -84,11 +86,16 @@ def _forms(request: StaffRequest, room: Room) -> dict[str, Any]:
 
 
 def header_of(dosing_session: DosingSession) -> dict[str, Any]:
-    """Return the header as its form shows it."""
-    return {name: getattr(dosing_session, name) for name in PrepareForm.base_fields}
+    """Return the header as its form shows it; the last known weight until one is taken today."""
+    values = {name: getattr(dosing_session, name) for name in PrepareForm.base_fields}
+    if values["weight_kg"] is None and (weight := latest_weight(dosing_session.client)) is not None:
+        values |= {"weight_kg": weight.kg, "weight_measured_on": weight.measured_on}
+    return values
 
 
 def _next_dose(room: Room) -> dict[str, Any]:
-    kind = room.record.next_kind()
-    units = room.dosing_session.planned_units if not room.record.standing_doses else None
-    return {"kind": kind.value, "units": units}
+    """Guess what comes next; a booster is offered only inside its window."""
+    if not room.record.standing_doses:
+        return {"kind": DoseKind.INITIAL.value, "units": room.dosing_session.planned_units}
+    kind = DoseKind.BOOSTER if room.booster_is_open else DoseKind.SECOND_UNIT
+    return {"kind": kind.value}
