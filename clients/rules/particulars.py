@@ -13,7 +13,8 @@ from typing import Final
 from clients.terms import ContactChannel
 
 EARLIEST_BIRTH: Final = date(1900, 1, 1)
-ADULT_AGE: Final = 18  # domain.md 4.1: not eligible below; a warning here, never a refusal
+# domain.md 4.1: not eligible below. Shown as a warning, never a refusal: the record may begin earlier.
+ADULT_AGE: Final = 18
 
 MAX_LENGTH: Final[Mapping[str, int]] = MappingProxyType(
     {

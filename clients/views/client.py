@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from clients import access, overview, queries
 from clients.forms import AddClientForm, EditClientForm
 from clients.models import Client
 from clients.panels import panels_for
+from clients.rules import particulars
 from clients.services import clients as services
 from clients.timeline import rows_for
 from clinic.core.http import StaffRequest, posted
@@ -32,12 +34,15 @@ ROWS_AT_FIRST = 30
 def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show a client: the course on top, who they are, and everything that happened, newest first."""
     client = access.client_for(request.user, pk)
+    today = queries.today_at(client.practice)
     rows = rows_for(client, request.user)
     shown = rows if request.GET.get("rows") == "all" else rows[:ROWS_AT_FIRST]
     context = {
         "client": client,
+        "age": particulars.age_on(client.birth_date, today) if client.birth_date else None,
+        "adult_age": particulars.ADULT_AGE,
         **_particulars(request, client),
-        **_course(request, client),
+        **_course(request, client, today),
         "panels": [
             (panel, render_to_string(panel.template, {**panel.context, "panel": panel, "client": client}, request))
             for panel in panels_for(client, request.user)
@@ -58,8 +63,7 @@ def _particulars(request: StaffRequest, client: Client) -> dict[str, Any]:
     }
 
 
-def _course(request: StaffRequest, client: Client) -> dict[str, Any]:
-    today = queries.today_at(client.practice)
+def _course(request: StaffRequest, client: Client, today: date) -> dict[str, Any]:
     if not may(request.user, Permission.VIEW_CHART):
         return {"desk": overview.desk_view(client, today=today)}
     course = queries.current_course(client)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from clients.rules.particulars import BirthDateProblem, birth_date_problem, is_phone, tidy, unprintable
+from clients.rules.particulars import BirthDateProblem, age_on, birth_date_problem, is_phone, tidy, unprintable
 
 pytestmark = pytest.mark.pure
 
@@ -52,3 +52,16 @@ def test_control_and_direction_characters_are_found(text: str) -> None:
 @pytest.mark.parametrize("text", ["Zoë O’Neill-Doe", "two\nlines\t", "محمد\u200cرضا", "👩\u200d🦰", "李小龍"])
 def test_names_of_the_world_are_printable(text: str) -> None:
     assert not unprintable(text)
+
+
+@pytest.mark.parametrize(
+    ("born", "years"),
+    [
+        (date(2008, 3, 2), 18),
+        (date(2008, 3, 3), 17),
+        (date(2004, 2, 29), 22),
+        (TODAY, 0),
+    ],
+)
+def test_age_counts_completed_years(born: date, years: int) -> None:
+    assert age_on(born, TODAY) == years
