@@ -332,9 +332,7 @@ def write_integration(thea: Desk, session: DosingSession) -> None:
 
 def download_summary(thea: Desk, session: DosingSession) -> str:
     thea.go(f"/sessions/{session.pk}/")
-    form = thea.form("profile")
-    thea.fill(form, profile="INTERNAL")
-    form.get_by_role("button").first.click()
+    thea.page.locator("button[name=profile][value=INTERNAL]").click()
     thea.page.get_by_role("link", name="Download PDF").wait_for(timeout=40_000)
     with thea.page.expect_download() as waiting:
         thea.page.get_by_role("link", name="Download PDF").click()
