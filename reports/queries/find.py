@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from clients.rules.identity import fold
+from clients.rules.identity import fold, search_words
 from clinic.core.labels import label
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
@@ -39,7 +39,8 @@ class Hit:
 
 def find_all(user: User, text: str, *, path: str, now: datetime) -> list[Hit]:
     """Return what fits the text and this person may open: clients, appointments, then pages."""
-    hits = [*_clients(user, text), *_appointments(user, text, now)] if text else []
+    # A search without a word, such as "%", would fit everybody.
+    hits = [*_clients(user, text), *_appointments(user, text, now)] if search_words(text) else []
     return [*hits, *_pages(user, text, path)]
 
 

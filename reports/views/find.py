@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from clients.rules.identity import search_words
 from clinic.audit import services as audit
 from clinic.core.http import StaffRequest
 from clinic.policy.decorators import requires
@@ -32,7 +33,7 @@ def find(request: StaffRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip().replace("\0", "")
     if len(text) > LONGEST_QUERY:
         return JsonResponse({"results": [], "message": _("Type fewer letters.")}, status=400)
-    if text:
+    if search_words(text):
         audit.record_listing(actor=request.user, action="reports.search.made")
     results = find_all(request.user, text, path=request.path, now=timezone.now())
     return JsonResponse({"results": [hit.as_json() for hit in results]})
