@@ -19,6 +19,9 @@ from clinic.staff.models import User, normalize_sign_in
 
 logger = logging.getLogger(__name__)
 
+# "X-Kapstone-Practice: <key>; account": who manages staff may read it, and nobody else.
+ABOUT_AN_ACCOUNT = "account"
+
 
 class LocalOutboxBackend(BaseEmailBackend):
     """Writes each message to the outbox of the practice it belongs to."""
@@ -29,14 +32,14 @@ class LocalOutboxBackend(BaseEmailBackend):
         return sum(self._keep(message) for message in email_messages)
 
     def _keep(self, message: EmailMessage) -> bool:
-        named = message.extra_headers.get(PRACTICE_HEADER, "")
+        named, _separator, concern = message.extra_headers.get(PRACTICE_HEADER, "").partition(";")
         practice_id = _practice_named(named) or _practice_of_account(message.to) or _only_practice()
         if practice_id is None:
             logger.warning("a message that belongs to no practice was dropped")
             return False
         LocalMail.objects.create(
             practice_id=practice_id,
-            kind=MailKind.CLIENT if named else MailKind.ACCOUNT,
+            kind=MailKind.CLIENT if named and concern.strip() != ABOUT_AN_ACCOUNT else MailKind.ACCOUNT,
             recipient=", ".join(message.to),
             subject=str(message.subject),
             body=str(message.body),

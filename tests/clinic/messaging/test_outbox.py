@@ -61,6 +61,16 @@ def test_mail_about_an_account_goes_to_the_practice_of_the_account(
     assert (LocalMail.objects.get().practice, LocalMail.objects.get().kind) == (other_practice, MailKind.ACCOUNT)
 
 
+def test_an_invitation_is_about_an_account_of_the_practice_it_names(
+    practice: Practice, other_practice: Practice, local_outbox: None
+) -> None:
+    headers = {PRACTICE_HEADER: f"{other_practice.pk}; account"}
+    EmailMessage(subject="Invitation", body="link", to=["new@example.org"], headers=headers).send()
+
+    mail = LocalMail.objects.get()
+    assert (mail.practice, mail.kind) == (other_practice, MailKind.ACCOUNT)
+
+
 def test_mail_to_nobody_known_goes_to_the_only_practice(practice: Practice, local_outbox: None) -> None:
     assert EmailMessage(subject="Invitation", body="link", to=["new@example.org"]).send() == 1
     assert LocalMail.objects.get().practice == practice
