@@ -33,3 +33,4 @@ class SessionsConfig(AppConfig):
         )
         appointment_panels.contributors.append(contributions.appointment_panel)
         panels.contributors.extend([contributions.medicine_panel, contributions.next_session_panel])
+        appointment_panels.contributors.append(contributions.appointment_panel)

@@ -10,14 +10,17 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from clients.models import Client, Course
+from clinic.practice.terms import AppointmentKind
 from clinic.staff.models import User
 from sessions import contributions
 from sessions.models import DosingSession
 from sessions.services import dosing, events
 from sessions.terms import AdverseTerm, GateCode, Severity
-from tests.factories.room import full_header, make_prescription, take
+from tests.conftest import SignIn
+from tests.factories.room import full_header, make_appointment, make_prescription, take
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +134,32 @@ def test_rows_and_panels_take_a_fixed_number_of_queries(
         make_prescription(course, priya, now=ten + timedelta(minutes=number + 1))
 
     assert count() == few
+
+
+def test_the_page_of_a_dosing_appointment_leads_to_its_session(
+    ready: DosingSession, alex: Client, thea: User, dana: User, ten: datetime
+) -> None:
+    talk = make_appointment(alex, thea, AppointmentKind.REVIEW, starts_at=ten + timedelta(days=9))
+
+    with time_machine.travel(ten, tick=False):
+        panel = contributions.appointment_panel(ready.appointment, thea)
+        elsewhere = (
+            contributions.appointment_panel(talk, thea),
+            contributions.appointment_panel(ready.appointment, dana),
+        )
+
+    assert panel is not None
+    assert (panel.context["dosing_session"], panel.context["may_record"]) == (ready, True)
+    assert elsewhere == (None, None)
+
+
+def test_the_pages_show_the_panels(ready: DosingSession, sign_in: SignIn, thea: User, ten: datetime) -> None:
+    with time_machine.travel(ten, tick=False):
+        browser = sign_in(thea)
+        of_client = browser.get(reverse("clients:detail", args=[ready.client_id])).content.decode()
+        of_appointment = browser.get(reverse("scheduling:detail", args=[ready.appointment_id])).content.decode()
+
+    url = reverse("sessions:detail", args=[ready.pk])
+    assert url in of_client
+    assert url in of_appointment
+    assert "Units left by the count" in of_client
