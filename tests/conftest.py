@@ -7,19 +7,28 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.test import Client as Browser
+
 from clients.models import Client
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
 from clinic.staff.models import User
-from django.test import Client as Browser
-
 from tests.factories.people import make_client, make_practice, make_user
 from tests.plugins import examples
 from tests.plugins.broker import broker_url, start_worker
+from tests.plugins.figures import pytest_terminal_summary
 from tests.plugins.guards import flush_past_the_guards
 from tests.plugins.mail import mail_goes_to_sink, smtp_sink
 
-__all__ = ["broker_url", "examples", "flush_past_the_guards", "mail_goes_to_sink", "smtp_sink", "start_worker"]
+__all__ = [
+    "broker_url",
+    "examples",
+    "flush_past_the_guards",
+    "mail_goes_to_sink",
+    "pytest_terminal_summary",
+    "smtp_sink",
+    "start_worker",
+]
 
 
 @pytest.fixture

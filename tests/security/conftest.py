@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client as Browser
 
+from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
 from clinic.staff.models import User
 from tests.factories.people import make_practice, make_user
@@ -41,6 +42,7 @@ class Stage:
 
     worlds: dict[str, World]
     actors: dict[str, Actor]
+    last_seq: int
 
 
 def make_actor(name: str, user: User | None, *, role: str = "", home: str = "AB", is_let_in: bool = True) -> Actor:
@@ -88,4 +90,4 @@ def build_stage() -> Stage:
         ),
     ]
     User.objects.filter(pk=dismissed.pk).update(is_active=False)
-    return Stage(worlds=worlds, actors={actor.name: actor for actor in actors})
+    return Stage(worlds=worlds, actors={actor.name: actor for actor in actors}, last_seq=AuditEvent.objects.count())
