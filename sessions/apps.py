@@ -19,8 +19,10 @@ class SessionsConfig(AppConfig):
         from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import panels as appointment_panels  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.staff import hooks as staff_hooks  # noqa: PLC0415 -- apps must be loaded first
         from sessions import contributions  # noqa: PLC0415 -- apps must be loaded first
         from sessions.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from sessions.queries.underway import watches_a_client  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         timeline.contributors.extend(
@@ -33,4 +35,4 @@ class SessionsConfig(AppConfig):
         )
         appointment_panels.contributors.append(contributions.appointment_panel)
         panels.contributors.extend([contributions.medicine_panel, contributions.next_session_panel])
-        appointment_panels.contributors.append(contributions.appointment_panel)
+        staff_hooks.keeps_signed_in.append(watches_a_client)

@@ -31,7 +31,7 @@ _INSTALLATION = "installation"
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from invitations only; every sign-in and refusal reaches the ledger."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def is_safe_url(self, url: str) -> bool:
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
             audit.record(actor=user, act=Act.ACCESS, action="staff.sign_out.done", target=user)
         super().logout(request)
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 -- allauth's
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record a failed password; the same work is done whether or not the account exists."""
         key = normalize_sign_in(str(credentials.get("email", "")))
         record_failed_sign_in(User.objects.filter(sign_in_key=key).first(), reason_code="PASSWORD")
@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_password_reset_mail(
         self,
         user: AbstractBaseUser,
-        email: str,  # noqa: ARG002 -- what was typed
+        email: str,
         context: dict[str, Any],
     ) -> None:
         """Write to the stored address, never to the spelling that was typed."""
@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.record(actor=actor, act=Act.CHANGE, action=f"staff.security.{change}", target=actor)
         super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002 -- allauth's
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # Look-alike spellings share one counter (trust.md R-184).
         return f"sign-in:{normalize_sign_in(str(credentials.get('email', '')))}"
 

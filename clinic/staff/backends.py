@@ -16,7 +16,7 @@ from clinic.staff.queries import accounts
 class StaffBackend(BaseBackend):
     """E-mail and password. An inactive account answers exactly as an unknown one."""
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:  # noqa: ARG002 -- Django's
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         email = credentials.get("email") or credentials.get("username")
         password = credentials.get("password")
         if not email or not password:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,10 @@ from django.utils import timezone
 
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.staff.hooks import must_stay_signed_in
+from clinic.staff.models import User
 from clinic.staff.rules import sign_in_lifetime
+from clinic.staff.rules.sign_in_lifetime import Ending
 
 # A page that refreshes itself sends this; such requests never count as somebody being there.
 BACKGROUND_HEADER: Final = "X-Kapstone-Background"
@@ -52,7 +55,7 @@ class SignInLifetimeMiddleware:
         user: Any = request.user
         if user.is_authenticated:
             now = time.time()
-            ended = sign_in_lifetime.ending(request.session, now=now, idle_seconds=settings.IDLE_MINUTES * 60)
+            ended = self._ending(request, now)
             if ended:
                 audit.record(actor=user, act=Act.ACCESS, action="staff.sign_in.ended", target=user, reason_code=ended)
                 # Not `logout()`: that is an act of the person, with its own event and message.
@@ -62,6 +65,14 @@ class SignInLifetimeMiddleware:
             if BACKGROUND_HEADER not in request.headers:
                 sign_in_lifetime.note_input(request.session, now=now)
         return self.get_response(request)
+
+    @staticmethod
+    def _ending(request: HttpRequest, now: float) -> Ending | None:
+        idle_seconds = settings.IDLE_MINUTES * 60
+        ended = sign_in_lifetime.ending(request.session, now=now, idle_seconds=idle_seconds)
+        if ended is Ending.IDLE and must_stay_signed_in(cast("User", request.user), timezone.now()):
+            return None
+        return ended
 
 
 def zone_of(user: Any) -> ZoneInfo | None:

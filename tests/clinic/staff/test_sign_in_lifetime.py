@@ -11,10 +11,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.models import Client
 from clinic.audit.models import AuditEvent
 from clinic.staff.middleware import BACKGROUND_HEADER
 from clinic.staff.models import User
 from clinic.staff.rules.sign_in_lifetime import ABSOLUTE_SECONDS, BEGAN, LAST_INPUT, Ending, begin, ending, note_input
+from tests.factories.people import make_course
+from tests.factories.sessions import make_started_session, take
 
 IDLE = 15 * 60
 PAGE = "staff:profile"
@@ -141,3 +144,32 @@ def test_a_sign_in_from_before_the_clocks_starts_them() -> None:
     assert ending(session, now=10**9, idle_seconds=900) is None
     note_input(session, now=10**9)
     assert session == {BEGAN: 10**9, LAST_INPUT: 10**9}
+
+
+def test_a_therapist_with_a_client_under_the_medicine_is_not_thrown_out(
+    clock: Any, as_thea: Browser, as_priya: Browser, thea: User, priya: User, alex: Client
+) -> None:
+    make_course(alex)
+    session = make_started_session(alex, thea, priya, starts_at=timezone.now())
+    take(session, thea, at=timezone.now())
+    open_page(as_thea)
+    open_page(as_priya)
+
+    clock.shift(timedelta(minutes=50))
+
+    assert open_page(as_thea) == 200
+    assert open_page(as_priya) == 302
+
+
+def test_a_session_nobody_ended_keeps_nobody_signed_in(
+    clock: Any, as_thea: Browser, thea: User, priya: User, alex: Client
+) -> None:
+    make_course(alex)
+    started = timezone.now() - timedelta(hours=6)
+    session = make_started_session(alex, thea, priya, starts_at=started)
+    take(session, thea, at=started)
+    open_page(as_thea)
+
+    clock.shift(timedelta(seconds=IDLE))
+
+    assert open_page(as_thea) == 302
