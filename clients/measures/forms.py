@@ -78,7 +78,7 @@ class MeasureForm(forms.Form):
     @classmethod
     def initial_of(cls, response: MeasureResponse) -> dict[str, Any]:
         """Return a stored response, as the form shows it for correcting."""
-        items = {f"item_{n}": value for n, value in enumerate(response.answers["items"], start=1)}
+        items = {f"item_{n}": value for n, value in enumerate(response.answers, start=1)}
         return {
             **items,
             "moment": response.moment.value,

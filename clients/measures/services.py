@@ -71,7 +71,7 @@ def record_measure(
         instrument_version=instrument.version,
         moment=moment,
         rater=rater,
-        answers={"items": list(answers)},
+        answers=list(answers),
         total=scored.total,
         band=scored.band.value if scored.band is not None else "",
         subscales={name: str(value) for name, value in scored.subscales.items()},

@@ -105,7 +105,7 @@ def _say(request: StaffRequest, found: Instrument, response: MeasureResponse) ->
     done(request, _("%(name)s recorded.") % {"name": found.title})
     if response.risk_flags:
         refused(request, _("An answer calls for a risk assessment today. An urgent task was opened."))
-    items = response.answers["items"]
+    items = response.answers
     for item in found.risk_items:
         if items[item.number - 1] is None:
             refused(

@@ -21,7 +21,7 @@ def make_response(client: Client, recorded_by: User, **fields: Any) -> MeasureRe
     fields.setdefault("instrument", "PHQ9")
     fields.setdefault("instrument_version", "1")
     fields.setdefault("moment", MeasureMoment.SCREENING)
-    fields.setdefault("answers", {"items": [2, 2, 2, 2, 2, 2, 2, 0, 0]})
+    fields.setdefault("answers", [2, 2, 2, 2, 2, 2, 2, 0, 0])
     fields.setdefault("total", Decimal(14))
     fields.setdefault("band", "MODERATE")
     fields.setdefault("taken_on", timezone.localdate(at))

@@ -43,7 +43,7 @@ def test_answers_and_score_are_kept_as_they_are(alex: Client, thea: User) -> Non
 
     response.refresh_from_db()
     assert (response.total, response.band, response.risk_flags) == (Decimal(14), "MODERATE", [])
-    assert (response.answers, response.subscales) == ({"items": MODERATE}, {"PHQ2": "4"})
+    assert (response.answers, response.subscales) == (MODERATE, {"PHQ2": "4"})
     assert (response.instrument, response.instrument_version, response.course) == ("PHQ9", "1", course)
     assert AuditEvent.objects.get(action="measures.response.recorded").client_id == alex.pk
 
@@ -53,7 +53,7 @@ def test_answers_lie_sealed_in_the_database(alex: Client, thea: User) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT answers FROM measures_measureresponse")
-        assert b"items" not in bytes(cursor.fetchone()[0])
+        assert b"2, 2" not in bytes(cursor.fetchone()[0])
 
 
 def test_a_response_never_changes_even_around_the_application(alex: Client, thea: User) -> None:
