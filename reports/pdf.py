@@ -38,6 +38,10 @@ class DocumentTooLong(ValueError):
     """The content would take the worker too long."""
 
 
+class FetchRefused(ValueError):
+    """The content named something outside the package."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rendered:
     """A finished PDF."""
@@ -49,15 +53,21 @@ class Rendered:
 def render(template: str, context: Mapping[str, Any]) -> Rendered:
     """Turn a template into a tagged PDF (PDF/UA-1) with its fonts embedded."""
     from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
 
     text = render_to_string(template, dict(context))
     if len(text) > MOST_CHARACTERS:
         raise DocumentTooLong("The document is too long to be made into a PDF.")
     style = _style()
-    document = HTML(string=text, base_url=None, url_fetcher=_nothing_outside()).render(
-        stylesheets=[style.sheet], font_config=style.fonts, pdf_variant="pdf/ua-1"
-    )
-    return Rendered(content=document.write_pdf(pdf_variant="pdf/ua-1"), pages=len(document.pages))
+    try:
+        document = HTML(string=text, base_url=None, url_fetcher=_nothing_outside()).render(
+            stylesheets=[style.sheet], font_config=style.fonts, pdf_variant="pdf/ua-1"
+        )
+        content = document.write_pdf(pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as refusal:
+        # No Exception but a BaseException, which would pass every handler and end the worker's task.
+        raise FetchRefused("The document names something outside the package.") from refusal
+    return Rendered(content=content, pages=len(document.pages))
 
 
 def _nothing_outside() -> Any:
