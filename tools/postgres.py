@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +24,8 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="kapstone-pg-"))
     folder.chmod(0o755)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    # Asked to stop, Python would end without stopping the server.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
         environment = {**os.environ, "DATABASE_URL": server.get_uri()}

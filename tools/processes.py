@@ -6,8 +6,11 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from tools.common import ROOT
+
+GRACE_SECONDS: Final = 20
 
 
 def run_in_foreground(command: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -19,5 +22,8 @@ def run_in_foreground(command: Sequence[str], environment: Mapping[str, str]) ->
         return process.wait()
     except BaseException:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
         raise

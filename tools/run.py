@@ -12,7 +12,21 @@ from types import FrameType
 from typing import Final
 
 from tools import apt, setup_frontend, setup_python, setup_syslibs
-from tools.common import ROOT, VENV_PYTHON, Problem, Stamp, check_python, data_folder, fail, make_data_folder, run, say, step
+from tools.common import (
+    ROOT,
+    VENV_PYTHON,
+    Problem,
+    Stamp,
+    check_free_space,
+    check_python,
+    data_folder,
+    fail,
+    make_data_folder,
+    python_environment,
+    run,
+    say,
+    step,
+)
 from tools.services import Services, die_with_parent, hold_data_folder, refuse_taken_port
 
 DEMO_PEOPLE: Final = (
@@ -43,6 +57,8 @@ def main() -> None:
         _run()
     except Problem as problem:
         fail(problem)
+    except OSError as refusal:
+        fail(Problem(f"{refusal.filename or 'The system'}: {refusal.strerror or refusal}."))
     except Stopped:
         say("\nStopped.")
         sys.exit(0)
@@ -52,8 +68,8 @@ def _run() -> None:
     started = time.monotonic()
     host = os.environ.get("KAPSTONE_BIND") or "127.0.0.1"
     port = _port()
-    make_data_folder()
     check_python()
+    check_free_space(make_data_folder())
     lock = hold_data_folder()
     refuse_taken_port(host, port)
     say(f"Kapstone, data in {data_folder()}")
@@ -68,8 +84,7 @@ def _run() -> None:
         with step("Broker, worker, beat and web server"):
             services.wait_until_up()
         _greet(host, port, time.monotonic() - started, demo=environment["KAPSTONE_DEMO"] == "1")
-        if services.process is not None and services.process.wait() != 0:
-            raise Problem(f"The supervisor ended. Its log is in {data_folder() / 'log'}.")
+        services.wait_until_ended()
     finally:
         # A second Ctrl-C while stopping would leave something behind.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -86,14 +101,13 @@ def _port() -> int:
 
 
 def _environment(port: int) -> dict[str, str]:
+    demo = os.environ.get("KAPSTONE_DEMO", "").strip().lower() or "1"
     return {
-        "KAPSTONE_DEMO": "1",
-        **os.environ,
+        **python_environment(),
         **apt.library_environment(),
+        "KAPSTONE_DEMO": "1" if demo in {"1", "true", "yes", "on"} else "0",
         "KAPSTONE_DATA": str(data_folder()),
         "PORT": str(port),
-        "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
     }
 
 

@@ -24,9 +24,12 @@ from tools.common import ROOT, VENV, VENV_PYTHON, Problem, data_folder, which
 
 SOCKET_PATH_BYTES: Final = 107
 PR_SET_PDEATHSIG: Final = 1
-START_TIMEOUT_SECONDS: Final = 60
+START_TIMEOUT_SECONDS: Final = 180
+ASK_EVERY_SECONDS: Final = 0.3
+PARTS: Final = ("broker", "worker", "beat", "web")
 BROKER_PROGRAM: Final = """[program:broker]
-command={server} --port 0 --unixsocket {socket} --unixsocketperm 700 --appendonly yes --save "" --dir {folder} --loglevel warning --maxmemory-policy noeviction
+command={leash} "{server}" --port 0 --unixsocket "{socket}" --unixsocketperm 700 --dir "{folder}"
+    --appendonly yes --save "" --maxmemory-policy noeviction --loglevel warning
 priority=1
 stdout_logfile={data}/log/broker.log
 stdout_logfile_maxbytes=1MB
@@ -97,16 +100,23 @@ def broker_socket(data: Path) -> Path:
     return short
 
 
+def leash() -> str:
+    """Return the words before a command that end it when its supervisor is killed."""
+    setpriv = which("setpriv")
+    return f"{setpriv} --pdeathsig TERM" if setpriv else ""
+
+
 def write_configuration(data: Path) -> Path:
     """Write the supervisor's configuration for this run."""
     broker = ""
     if not os.environ.get("REDIS_URL"):
-        broker = BROKER_PROGRAM.format(
-            server=broker_server(), socket=broker_socket(data), folder=data / "redis", data=data
-        )
+        # The supervisor reads a percent sign as the start of a name.
+        places = {"server": broker_server(), "socket": broker_socket(data), "folder": data / "redis", "data": data}
+        escaped = {name: str(place).replace("%", "%%") for name, place in places.items()}
+        broker = BROKER_PROGRAM.format(**escaped, leash=leash())
     template = (ROOT / "tools" / "supervisord.conf").read_text()
     path = data / "run" / "supervisord.conf"
-    path.write_text(template.replace("%(broker)s", broker))
+    path.write_text(template.replace("%(broker)s", broker).replace("%(leash)s", leash()))
     return path
 
 
@@ -123,12 +133,15 @@ class Services:
         }
         self._url = f"http://{host}:{port}"
         self._started_at = 0.0
+        self._log = data_folder() / "log" / "supervisord.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the supervisor, in a session of its own so that Ctrl-C reaches it through us only."""
         configuration = write_configuration(data_folder())
         self._started_at = time.time()
+        self._log = data_folder() / "log" / "supervisord.log"
+        self._log.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             [VENV / "bin" / "supervisord", "-n", "-c", configuration],
             cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True,
@@ -140,14 +153,29 @@ class Services:
         last = "the web server does not answer"
         while time.time() - self._started_at < START_TIMEOUT_SECONDS:
             if self.process is None or self.process.poll() is not None:
-                raise Problem(f"The supervisor ended. Its log is {data_folder() / 'log'}.")
+                raise Problem(f"The supervisor ended. Its log is {self._log}.")
+            self._refuse_given_up()
             answer = self._ask()
             if answer is not None:
                 last = ", ".join(name for name, part in answer.items() if not _is_up(part, self._started_at))
                 if not last:
                     return
-            time.sleep(0.15)
+            time.sleep(ASK_EVERY_SECONDS)
         raise Problem(f"Not everything came up within {START_TIMEOUT_SECONDS} s: {last}. See {data_folder() / 'log'}.")
+
+    def wait_until_ended(self) -> None:
+        """Wait for the supervisor; raise :class:`Problem` when it ends by itself."""
+        if self.process is not None and self.process.wait() != 0:
+            raise Problem(f"The supervisor ended. Its log is {self._log}.")
+
+    def _refuse_given_up(self) -> None:
+        """Raise :class:`Problem` when the supervisor no longer tries to start a program."""
+        said = self._log.read_text() if self._log.exists() else ""
+        for part in PARTS:
+            if f"gave up: {part} " in said:
+                log = self._log.with_name(f"{part}.log")
+                tail = "\n".join(log.read_text(errors="replace").strip().splitlines()[-5:]) if log.exists() else ""
+                raise Problem(f"The {part} does not start. The end of {log}:\n{tail}")
 
     def _ask(self) -> dict[str, Any] | None:
         try:

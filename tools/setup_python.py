@@ -61,7 +61,15 @@ def _venv_from_debian() -> None:
 
 def _sync(lock: Path) -> None:
     """Install exactly the locked set with uv; with pip where uv cannot reach the index."""
-    pip: list[str | Path] = [VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
+    pip: list[str | Path] = [
+        VENV_PYTHON,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "--require-hashes",
+    ]
     uv = VENV / "bin" / "uv"
     if not uv.exists():
         run([*pip, "-r", UV_LOCK])

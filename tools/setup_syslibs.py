@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Final
 
 from tools import apt
@@ -63,21 +62,12 @@ def _ensure(libraries: tuple[str, ...], packages: tuple[str, ...], *, title: str
     missing = [library for library in libraries if not can_load((library,))]
     if missing:
         line = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
-        raise Problem(f"These libraries cannot be loaded: {', '.join(missing)}. An administrator can run:\n\n    {line}\n")
+        raise Problem(
+            f"These libraries cannot be loaded: {', '.join(missing)}. An administrator can run:\n\n    {line}\n"
+        )
 
 
 def can_load(libraries: tuple[str, ...]) -> bool:
     """Ask the loader itself: what counts is that the library opens, not what dpkg says."""
     code = f"import ctypes\nfor name in {libraries!r}: ctypes.CDLL(name)"
     return succeeds([sys.executable, "-c", code], env={**os.environ, **apt.library_environment()})
-
-
-def is_on_local_disk(folder: Path) -> bool:
-    """Say whether a folder lies on a local file system, where SQLite's locks can be trusted."""
-    network = {"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p"}
-    best = ("", "")
-    for line in Path("/proc/mounts").read_text().splitlines():
-        _device, mount, kind, *_rest = line.split()
-        if folder.is_relative_to(mount) and len(mount) > len(best[0]):
-            best = (mount, kind)
-    return best[1] not in network

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from tools import apt, setup_frontend, setup_python, setup_syslibs
-from tools.common import ROOT, VENV, VENV_PYTHON, Problem, data_folder, fail, make_data_folder, say
+from tools.common import VENV, VENV_PYTHON, Problem, data_folder, fail, make_data_folder, python_environment, say
 from tools.processes import run_in_foreground
 
 CODE: Final = ("clinic", "clients", "sessions", "integration", "reports", "tools", "tests", "manage.py")
@@ -53,6 +53,8 @@ def main() -> None:
         environment = _set_up(with_tests=not (options.checks_only or options.format))
     except Problem as problem:
         fail(problem)
+    except OSError as refusal:
+        fail(Problem(f"{refusal.filename or 'The system'}: {refusal.strerror or refusal}."))
     if options.format:
         _format(environment)
         return
@@ -81,7 +83,7 @@ def _set_up(*, with_tests: bool) -> dict[str, str]:
     make_data_folder()
     setup_python.ensure_packages(dev=True)
     setup_syslibs.ensure_pdf_libraries()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KAPSTONE_DATA": str(data_folder())}
+    environment = {**python_environment(), "KAPSTONE_DATA": str(data_folder())}
     setup_frontend.ensure_frontend()
     if with_tests:
         environment["KAPSTONE_CHROMIUM"] = setup_syslibs.ensure_test_tools()
@@ -117,7 +119,7 @@ def _checks(outcome: Outcome, environment: dict[str, str]) -> None:
 
 def _tests(outcome: Outcome, environment: dict[str, str], extra: Sequence[str]) -> list[str]:
     reports = data_folder() / "run"
-    pytest: list[str | Path] = [VENV_PYTHON, "-m", "pytest", "-q", *extra]
+    pytest: list[str | Path] = [VENV_PYTHON, "-m", "pytest", *extra]
     suites: dict[str, list[str | Path]] = {
         "SQLite": [*pytest, "-n", WORKERS, "-m", "not browser and not postgres_only"],
         "PostgreSQL": [

@@ -7,6 +7,7 @@ import re
 import subprocess
 
 import pytest
+
 from tools.common import ROOT
 
 pytestmark = pytest.mark.pure

@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
+
 from clinic.core.settings_helpers import broker_socket as application_socket
 from tools import services
 from tools.common import Problem

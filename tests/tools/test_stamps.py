@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tools.common import Stamp, fingerprint
 
 pytestmark = pytest.mark.pure
