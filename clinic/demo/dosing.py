@@ -86,7 +86,21 @@ def order(life: Life, *, issued_at: datetime | None = None) -> Prescription:
         signed_at=at,
         signed_name=life.prescriber.printed_name,
     )
-    limits = VitalLimits(
+    limits = _limits(life, prescription)
+    prescription.content_hash = content_hash(order_content(prescription, limits))
+    life.store.add(prescription, limits)
+    _history(life, prescription, at)
+    for kind, days in (
+        (CountEventKind.RX_WRITTEN, 0),
+        (CountEventKind.DISPENSED, 3),
+        (CountEventKind.RECEIVED_BY_CLIENT, 6),
+    ):
+        count(life, prescription, kind, Decimal(30), at + timedelta(days=days))
+    return prescription
+
+
+def _limits(life: Life, prescription: Prescription) -> VitalLimits:
+    return VitalLimits(
         id=life.chance.uuid(),
         practice=life.house.practice,
         prescription=prescription,
@@ -101,16 +115,6 @@ def order(life: Life, *, issued_at: datetime | None = None) -> Prescription:
         schedule_minutes=[-10, 40, 90],
         instruction="Two rechecks, ten minutes apart, then call.",
     )
-    prescription.content_hash = content_hash(order_content(prescription, limits))
-    life.store.add(prescription, limits)
-    _history(life, prescription, at)
-    for kind, days in (
-        (CountEventKind.RX_WRITTEN, 0),
-        (CountEventKind.DISPENSED, 3),
-        (CountEventKind.RECEIVED_BY_CLIENT, 6),
-    ):
-        count(life, prescription, kind, Decimal(30), at + timedelta(days=days))
-    return prescription
 
 
 def _history(life: Life, prescription: Prescription, at: datetime) -> None:
@@ -167,9 +171,7 @@ def count(life: Life, prescription: Prescription, kind: CountEventKind, units: D
     return line
 
 
-def open_session(
-    life: Life, prescription: Prescription, appointment: Appointment, number: int
-) -> DosingSession:
+def open_session(life: Life, prescription: Prescription, appointment: Appointment, number: int) -> DosingSession:
     """Open the session that belongs to a dosing appointment."""
     planned = min(life.plan.first_mg + UNIT_MG * (number - 1), life.plan.max_mg)
     session = DosingSession(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from clinic.core.signing import content_hash
@@ -11,8 +11,8 @@ from clinic.demo.names import COMMITMENTS, IMAGERY, INSIGHTS
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.terms import AppointmentStatus
-from integration.models import Commitment, CommitmentStatusChange, IntegrationNote
 from integration.documents.note import note_content
+from integration.models import Commitment, CommitmentStatusChange, IntegrationNote
 from integration.terms import CommitmentStatus, Framework
 from sessions.models import DosingSession
 
@@ -64,6 +64,10 @@ def _write_note(life: Life, session: DosingSession, appointment: Appointment) ->
         note.signed_name = life.therapist.printed_name
         note.content_hash = content_hash(note_content(note))
     life.store.add(note)
+    _commit(life, note, signed_at)
+
+
+def _commit(life: Life, note: IntegrationNote, signed_at: datetime) -> None:
     what, how_often = life.chance.pick(COMMITMENTS)
     status = life.chance.weighted(KEPT)
     commitment = Commitment(

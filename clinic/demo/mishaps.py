@@ -24,7 +24,9 @@ def add_mishaps(chance: Chance, house: House, store: Store, now: datetime) -> No
     short, lost, expired, left_behind = chance.some(store.prescriptions, NEEDED)
     at = now - timedelta(days=1)
     _count(chance, house, store, short, CountEventKind.COUNT_OBSERVED, _expected(store, short) - 1, at)
-    _task(chance, house, store, short, TaskKind.COUNT_DISCREPANCY, at, "The client showed one unit fewer than expected.")
+    _task(
+        chance, house, store, short, TaskKind.COUNT_DISCREPANCY, at, "The client showed one unit fewer than expected."
+    )
     _count(
         chance, house, store, lost, CountEventKind.LOST_OR_STOLEN_REPORTED, Decimal(2), at,
         reason="Two units lost in the post, the client reports.",

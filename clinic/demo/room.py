@@ -227,4 +227,3 @@ def _readiness(life: Life, session: DosingSession, first_unit: datetime, last_un
             minutes_since_last_unit=int((at - last_unit).total_seconds() // 60),
         )
     )
-
