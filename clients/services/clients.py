@@ -22,8 +22,8 @@ class ClientChangedMeanwhile(Exception):
     """Somebody else saved this client after the form was opened."""
 
     for_staff = _(
-        "Somebody else changed this client while you were typing. Nothing of yours is lost: what is stored now "
-        "stands below each field that differs. Save again to replace it."
+        "Somebody else changed this client while you were typing. Nothing of yours is lost: what differs from the "
+        "stored text is listed below. Save again to replace it."
     )
 
 

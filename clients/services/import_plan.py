@@ -59,6 +59,11 @@ class ImportPlan:
         return not self.problems and bool(self.new)
 
     @property
+    def bad_rows(self) -> int:
+        """How many rows cannot be read, whatever the number of their faults."""
+        return len({problem.line for problem in self.problems})
+
+    @property
     def without_therapist(self) -> int:
         """How many clients nobody but the front desk would see."""
         return sum(row.therapist is None for row in self.new)

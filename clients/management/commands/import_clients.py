@@ -62,7 +62,7 @@ class Command(BaseCommand):
         self._report(plan)
         self.stdout.write(
             _("Would add %(new)d, leave out %(skipped)d, cannot read %(bad)d.")
-            % {"new": len(plan.new), "skipped": len(plan.skipped), "bad": _bad_rows(plan)}
+            % {"new": len(plan.new), "skipped": len(plan.skipped), "bad": plan.bad_rows}
         )
         if plan.problems:
             raise CommandError(_("Mend these rows: a list is imported as a whole or not at all."), returncode=2)
@@ -97,10 +97,6 @@ class Command(BaseCommand):
             )
         if plan.ignored_columns:
             self.stdout.write(_("Columns not taken over: %(names)s") % {"names": ", ".join(plan.ignored_columns)})
-
-
-def _bad_rows(plan: ImportPlan) -> int:
-    return len({problem.line for problem in plan.problems})
 
 
 def _opened(name: str) -> BinaryIO:

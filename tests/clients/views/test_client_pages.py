@@ -220,7 +220,7 @@ def test_a_possible_duplicate_is_shown_before_anything_is_saved(
 
     first = as_dana.post(ADD, fields)
     page = first.content.decode()
-    assert "Is it one of these?" in page
+    assert "Is it one of these? Nothing has been saved yet." in page
     assert 'value="(555) 555-0177"' in page
     assert Client.objects.count() == 1
 
