@@ -138,9 +138,7 @@ class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
         return f"{self.model._meta.db_table}|{instance.pk}|{self.column}"
 
     def open_value(self, instance: Row, sealed: Sealed) -> Any:
-        raw = unseal(
-            sealed, binding=self.binding(instance), practice=str(instance.practice_id), purpose=self.purpose
-        )
+        raw = unseal(sealed, binding=self.binding(instance), practice=str(instance.practice_id), purpose=self.purpose)
         return self.from_bytes(raw)
 
     def from_db_value(self, value: Any, *_args: Any) -> Sealed | None:

@@ -45,8 +45,10 @@ def _postgres_create(guard: Guard) -> list[str]:
     body = f"IF {guard.when} THEN {refuse} END IF; RETURN {row};" if guard.when else refuse
     return [
         f'CREATE OR REPLACE FUNCTION "{guard.trigger}_fn"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$',
-        f'CREATE TRIGGER "{guard.trigger}" BEFORE {guard.event} ON "{guard.table}" '
-        f'FOR EACH ROW EXECUTE FUNCTION "{guard.trigger}_fn"()',
+        (
+            f'CREATE TRIGGER "{guard.trigger}" BEFORE {guard.event} ON "{guard.table}" '
+            f'FOR EACH ROW EXECUTE FUNCTION "{guard.trigger}_fn"()'
+        ),
     ]
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from clinic.staff.models import User
 from playwright.sync_api import Page
 
+from clinic.staff.models import User
 from tests.factories.people import PASSWORD
 
 # Playwright's sync API runs an event loop; the database is used from this thread only.

@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.factories.people import PASSWORD
 
+UNFOLD = "form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
+
 
 @dataclass
 class Desk:
@@ -41,7 +43,7 @@ class Desk:
 
     def fill(self, place: Locator, /, **values: Any) -> None:
         """Fill fields by name: text, choices, chips and boxes alike; unfolds what they are in."""
-        place.evaluate("form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }")
+        place.evaluate(UNFOLD)
         for name, value in values.items():
             field = place.locator(f"[name={name}]")
             kind = field.first.get_attribute("type") or field.first.evaluate("element => element.tagName")
@@ -66,9 +68,8 @@ class Desk:
         place = within or self.page.locator("main")
         button = place.get_by_role("button", name=words).first
         if not button.is_visible():
-            self.page.locator("details", has=self.page.get_by_role("button", name=words, include_hidden=True)).first.locator(
-                "summary"
-            ).first.click()
+            hidden = self.page.get_by_role("button", name=words, include_hidden=True)
+            self.page.locator("details", has=hidden).first.locator("summary").first.click()
         button.click()
         self.page.wait_for_load_state()
 

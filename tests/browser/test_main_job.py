@@ -18,6 +18,10 @@ from typing import Any
 
 import pytest
 from celery import current_app
+from django.utils import timezone
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+
 from clients.models import Client, ConsentTemplate
 from clients.terms import ConsentKind
 from clinic.policy.terms import Role
@@ -27,11 +31,7 @@ from clinic.reminders.rules.wording import banned_words
 from clinic.reminders.services.planning import create_default_rules
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User, WorkingHours
-from django.utils import timezone
-from playwright.sync_api import Browser
-from pypdf import PdfReader
 from sessions.models import DosingSession
-
 from tests.browser.desk import Desk
 from tests.factories.people import PASSWORD, make_practice, make_user
 from tests.factories.sessions import make_appointment
@@ -85,7 +85,18 @@ def running(broker_url: str, smtp_sink: SmtpSink, start_worker: StartWorker, tmp
     current_app.conf.broker_url = broker_url
     start_worker(EMAIL_URL=smtp_sink.url)
     beat = subprocess.Popen(
-        [sys.executable, "-m", "celery", "--quiet", "-A", "clinic", "beat", "--schedule", tmp_path / "beat", "--pidfile="],
+        [
+            sys.executable,
+            "-m",
+            "celery",
+            "--quiet",
+            "-A",
+            "clinic",
+            "beat",
+            "--schedule",
+            tmp_path / "beat",
+            "--pidfile=",
+        ],
         cwd=ROOT,
         env={**os.environ, **worker_environment(broker_url)},
         stdout=subprocess.DEVNULL,

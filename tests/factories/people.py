@@ -6,13 +6,14 @@ import itertools
 from datetime import date, time
 from typing import Any
 
+from django.utils import timezone
+
 from clients.models import CareTeamMember, Client, Course
 from clients.terms import ContactChannel, CourseStatus
 from clinic.policy.terms import Role
 from clinic.practice.models import AppointmentType, Location, Practice, Room
 from clinic.practice.terms import AppointmentKind
 from clinic.staff.models import StaffRole, User, WorkingHours
-from django.utils import timezone
 
 PASSWORD = "correct-horse-battery"
 
@@ -55,7 +56,9 @@ def make_user(practice: Practice, *roles: Role, name: str = "", **fields: Any) -
     return user
 
 
-def make_client(practice: Practice, *, therapist: User | None = None, prescriber: User | None = None, **fields: Any) -> Client:
+def make_client(
+    practice: Practice, *, therapist: User | None = None, prescriber: User | None = None, **fields: Any
+) -> Client:
     """Save a client, with a care team when named."""
     number = next(_numbers)
     fields.setdefault("legal_first_name", "Alex")

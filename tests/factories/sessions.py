@@ -19,6 +19,7 @@ from sessions.models import Dose, DosingSession, Prescription
 from sessions.services import doses, dosing, prescriptions, vitals
 from sessions.terms import DosageForm, DoseKind, Residual, Route
 
+
 def order_terms(**changes: Any) -> OrderTerms:
     """Return an order of 50 mg tablets: 50 to 200 mg a session, a booster of 50 mg at 15 to 35 minutes."""
     terms: dict[str, Any] = {
@@ -71,9 +72,7 @@ def make_prescription(
         return order
     return prescriptions.record_receipt(
         prescription=order,
-        receipt=Receipt(
-            lot_number="L100", dispensed_on=now.date(), beyond_use_date=now.date() + timedelta(days=150)
-        ),
+        receipt=Receipt(lot_number="L100", dispensed_on=now.date(), beyond_use_date=now.date() + timedelta(days=150)),
         units=units,
         reason="",
         actor=prescriber,

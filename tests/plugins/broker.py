@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
+
 from tools.services import broker_server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -42,7 +43,19 @@ def broker_url() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="kap-"))
     socket = folder / "b.sock"
     server = subprocess.Popen(
-        [broker_server(), "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder, "--loglevel", "warning"],
+        [
+            broker_server(),
+            "--port",
+            "0",
+            "--unixsocket",
+            socket,
+            "--save",
+            "",
+            "--dir",
+            folder,
+            "--loglevel",
+            "warning",
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

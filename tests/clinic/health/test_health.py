@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+
 from clinic.health import services
 from clinic.health.models import Heartbeat
 from clinic.health.tasks import beat
-from django.test import Client as Browser
-from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
 

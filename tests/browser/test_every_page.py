@@ -1,0 +1,116 @@
+"""Every page, as every role sees it: axe-core finds nothing, nothing overflows, nothing leaves the house.
+
+The pages are those of the authorisation table, so that a new route is looked at without being named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client as Browser
+from django.urls import reverse
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
+
+from clinic.staff.models import User
+from tests.browser.axe import violations
+from tests.factories.people import make_practice
+from tests.factories.worlds import World, make_colleagues, make_world
+from tests.security.table import ROUTES
+
+pytestmark = pytest.mark.slow
+
+# Theme and width together, so that each page is seen in both themes and at desk, tablet and phone.
+VIEWS = (("light", 1280), ("dark", 820), ("light", 390), ("dark", 390))
+ROLES = ("THERAPIST", "PRESCRIBER", "FRONT_DESK", "OWNER")
+# Answers that are no pages: data, files, and steps that only lead on.
+NOT_PAGES = {
+    "health", "reports:find", "reports:download", "scheduling:feed", "mfa_download_recovery_codes",
+    "account_logout", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
+}  # fmt: skip
+
+
+@dataclass
+class Findings:
+    """What was seen and what was wrong, over many pages."""
+
+    pages: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> tuple[World, dict[str, User]]:
+    practice = make_practice(is_demo=True)
+    people = make_colleagues(practice, "Home")
+    return make_world("zqaone", practice, *people), dict(zip(ROLES, people, strict=True))
+
+
+def pages_of(world: World, role: str) -> Iterator[tuple[str, str]]:
+    """Yield name and address of every page this role may open."""
+    for name, line in ROUTES.items():
+        if name in NOT_PAGES or "GET" not in line.methods or "A" not in line.reach.get(role, ""):
+            continue
+        yield name, reverse(name, kwargs=line.kwargs_in(world))
+
+
+def look(page: Page, base: str, url: str, name: str, found: Findings) -> None:
+    """Open one page in every view and note what is wrong."""
+    for theme, width in VIEWS:
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 900})
+        answer = page.goto(base + url)
+        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
+            return
+        where = f"{name} {theme} {width}"
+        found.pages += 1
+        if not answer.ok:
+            found.problems.append(f"{where}: answered {answer.status}")
+            continue
+        found.problems += [f"{where}: {line}" for line in violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
+            found.problems.append(f"{where}: wider than the screen")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page(role: str, world: Any, browser: Chromium, live_server: Any, record_property: Any) -> None:
+    made, people = world
+    session = Browser()
+    session.force_login(people[role], backend="clinic.staff.backends.StaffBackend")
+    host = urlsplit(live_server.url)
+    context = browser.new_context(locale="en-US", timezone_id="America/New_York")
+    context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": session.cookies[settings.SESSION_COOKIE_NAME].value,
+                "domain": host.hostname,
+                "path": "/",
+            }
+        ]
+    )
+    page = context.new_page()
+    found = Findings()
+    page.on("request", lambda request: _note_stranger(request.url, host.netloc, found))
+    page.on("console", lambda message: _note_complaint(message, page.url, found))
+
+    for name, url in pages_of(made, role):
+        look(page, live_server.url, url, name, found)
+
+    record_property("pages", found.pages)
+    assert found.pages > 20
+    assert found.problems == []
+
+
+def _note_stranger(url: str, own: str, found: Findings) -> None:
+    if urlsplit(url).scheme in {"http", "https"} and urlsplit(url).netloc != own:
+        found.problems.append(f"asked another host: {url}")
+
+
+def _note_complaint(message: Any, where: str, found: Findings) -> None:
+    if message.type == "error":
+        found.problems.append(f"{where}: {message.text[:200]}")
