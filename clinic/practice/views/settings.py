@@ -54,7 +54,7 @@ def edit_care(request: StaffRequest) -> HttpResponse:
         settings.change_care_settings(practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Care settings saved."))
         return redirect("practice:settings")
-    return render(request, "practice/form.html", {"form": form, "title": _("Sessions and integration")})
+    return render(request, "practice/form.html", {"form": form, "title": _("After a session")})
 
 
 @requires(Permission.MANAGE_PRACTICE)
