@@ -34,6 +34,8 @@ def data_folder() -> Path:
 def make_data_folder() -> Path:
     """Create the data folder, private to this account."""
     folder = data_folder()
+    if "%" in f"{folder}{ROOT}" or '"' in f"{folder}{ROOT}":
+        raise Problem(f"Kapstone cannot run from a path with a percent sign or quotation mark: {folder}")
     try:
         for name in ("", "run", "log", "redis", "stamps"):
             (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -106,6 +106,7 @@ def _environment(port: int) -> dict[str, str]:
         **python_environment(),
         **apt.library_environment(),
         "KAPSTONE_DEMO": "1" if demo in {"1", "true", "yes", "on"} else "0",
+        "DJANGO_SETTINGS_MODULE": "clinic.settings",
         "KAPSTONE_DATA": str(data_folder()),
         "PORT": str(port),
     }

@@ -110,10 +110,9 @@ def write_configuration(data: Path) -> Path:
     """Write the supervisor's configuration for this run."""
     broker = ""
     if not os.environ.get("REDIS_URL"):
-        # The supervisor reads a percent sign as the start of a name.
-        places = {"server": broker_server(), "socket": broker_socket(data), "folder": data / "redis", "data": data}
-        escaped = {name: str(place).replace("%", "%%") for name, place in places.items()}
-        broker = BROKER_PROGRAM.format(**escaped, leash=leash())
+        broker = BROKER_PROGRAM.format(
+            server=broker_server(), socket=broker_socket(data), folder=data / "redis", data=data, leash=leash()
+        )
     template = (ROOT / "tools" / "supervisord.conf").read_text()
     path = data / "run" / "supervisord.conf"
     path.write_text(template.replace("%(broker)s", broker).replace("%(leash)s", leash()))
