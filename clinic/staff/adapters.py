@@ -39,15 +39,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        # On record first: without the ledger nobody gets in.
+        audit.record(actor=cast("User", user), act=Act.ACCESS, action="staff.sign_in.done", target=user)
         super().login(request, user)
         begin(request.session, now=time.time())
-        audit.record(actor=cast("User", user), act=Act.ACCESS, action="staff.sign_in.done", target=user)
 
     def logout(self, request: HttpRequest) -> None:
         user: Any = request.user
+        # Out first: a ledger that is down must keep nobody signed in.
+        super().logout(request)
         if user.is_authenticated:
             audit.record(actor=user, act=Act.ACCESS, action="staff.sign_out.done", target=user)
-        super().logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record a failed password; the same work is done whether or not the account exists."""

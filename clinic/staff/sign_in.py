@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clinic.audit import services as audit
+from clinic.audit.services import LedgerUnavailable
 from clinic.audit.terms import Act, Outcome
 from clinic.staff.models import User, normalize_sign_in
 
@@ -24,9 +25,15 @@ def lockout_key(request: HttpRequest, credentials: dict[str, Any] | None = None)
 
 
 def locked_out(
-    request: HttpRequest, _response: HttpResponse | None = None, _credentials: dict[str, Any] | None = None
+    request: HttpRequest, _response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Answer a locked-out sign-in with a page that says when to try again."""
+    user = User.objects.filter(sign_in_key=lockout_key(request, credentials)).first()
+    try:
+        record_failed_sign_in(user, reason_code="LOCKED_OUT")
+    except LedgerUnavailable:
+        # This runs outside the view, where the policy's middleware would have answered.
+        return render(request, "503.html", status=503)
     return render(request, "staff/locked_out.html", status=429)
 
 

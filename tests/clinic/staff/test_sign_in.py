@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
+from django.db import OperationalError
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -123,6 +125,8 @@ def test_ten_failures_lock_the_account_for_every_address_and_process(thea: User,
     locked = attempt(Browser(), thea.email, REMOTE_ADDR="198.51.100.7")
     assert locked.status_code == 429
     assert "Try again" in locked.content.decode()
+    event = AuditEvent.objects.filter(reason_code="LOCKED_OUT").latest("seq")
+    assert (event.object_id, event.outcome) == (str(thea.pk), Outcome.REFUSED)
 
 
 def test_an_unknown_address_locks_in_the_same_way(settings: Any) -> None:
@@ -186,6 +190,18 @@ def test_signing_out_kills_the_session_and_is_on_record(visitor: Browser, thea: 
 
     assert not visitor.session.exists(key)
     assert AuditEvent.objects.filter(action="staff.sign_out.done", actor_id=thea.pk).count() == 1
+
+
+def test_without_the_ledger_nobody_signs_in_and_everybody_can_sign_out(visitor: Browser, thea: User) -> None:
+    broken = patch.object(AuditEvent, "save", side_effect=OperationalError("disk full"))
+
+    with broken:
+        assert attempt(visitor, thea.email).status_code == 503
+    assert SESSION_KEY not in visitor.session
+    attempt(visitor, thea.email)
+    with broken:
+        assert visitor.post(reverse("account_logout")).status_code == 503
+    assert SESSION_KEY not in visitor.session
 
 
 def test_signing_out_is_not_done_by_looking(visitor: Browser, thea: User) -> None:
