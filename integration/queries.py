@@ -39,6 +39,11 @@ class Followed:
     appointment: Appointment | None
 
     @property
+    def needs_booking(self) -> bool:
+        """Whether nobody has seen to it yet."""
+        return self.standing in {Standing.DUE, Standing.OVERDUE}
+
+    @property
     def client_id(self) -> UUID:
         """Whose session it was."""
         return self.dosing_session.client_id

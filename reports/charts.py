@@ -19,6 +19,7 @@ INK: Final = "#3a3530"
 FAINT: Final = "#d9d2c7"
 SERIES: Final = {"systolic": "#7a3b2e", "diastolic": "#b5714f", "pulse": "#3f6b73"}
 SVG_TAG: Final = re.compile(r"<svg\b[^>]*>")
+SIZE: Final = re.compile(r' (?:width|height)="[^"]*"')
 
 
 def session_timeline(chart: Mapping[str, Any], *, width: int = 640, height: int = 220) -> SafeString:
@@ -78,7 +79,8 @@ def _specification(
         "background": None,
         "layer": [line, rule, words],
         "config": {
-            "font": "Inter",
+            # The page calls the font by its variable name, the document by its plain one.
+            "font": "Inter, Inter Variable, sans-serif",
             "view": {"stroke": None},
             "axis": {
                 "labelColor": INK, "titleColor": INK, "gridColor": FAINT, "domainColor": FAINT, "tickColor": FAINT,
@@ -123,7 +125,8 @@ def _accessible(svg: str, *, title: str, description: str) -> SafeString:
     words = f"<title>{html.escape(title)}</title><desc>{html.escape(description)}</desc>"
 
     def opening(match: re.Match[str]) -> str:
-        return match.group(0)[:-1] + ' role="img">' + words
+        # Without a size of its own it is as wide as its place, on paper and on screen.
+        return SIZE.sub("", match.group(0))[:-1] + ' role="img">' + words
 
     # Drawn by us from numbers and our own labels; no text from people reaches a chart.
     return mark_safe(SVG_TAG.sub(opening, svg, count=1))  # noqa: S308 -- see above

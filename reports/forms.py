@@ -26,13 +26,17 @@ class ActivityForm(forms.Form):
     act = CodeField(Act, label=_("Act"), required=False, blank=_("Every act"))
     what = forms.RegexField(
         r"^[a-z_.]*$",
-        label=_("What"),
+        label=_("What begins with"),
         required=False,
         max_length=80,
-        help_text=_("The beginning of its code, such as sessions.dose"),
+        widget=forms.TextInput(attrs={"placeholder": "sessions.dose", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"invalid": _("Type small letters, dots and low lines only.")},
     )
-    client = forms.UUIDField(label=_("Client's key"), required=False)
+    client = forms.UUIDField(
+        label=_("Client's key"),
+        required=False,
+        error_messages={"invalid": _("Enter the whole key, as the export shows it.")},
+    )
     first = DateField(label=_("From"), required=False)
     last = DateField(label=_("Until"), required=False)
 

@@ -29,7 +29,8 @@ def board(request: StaffRequest) -> HttpResponse:
     """Show the dosing sessions of the last weeks, the most pressing first."""
     audit.record_listing(actor=request.user, action="integration.board.viewed")
     rows = queries.board(request.user, timezone.now())
-    return render(request, "integration/board.html", {"rows": rows})
+    context = {"rows": rows, "may_book": may(request.user, Permission.BOOK_APPOINTMENT)}
+    return render(request, "integration/board.html", context)
 
 
 @requires(Permission.VIEW_INTEGRATION)
@@ -82,6 +83,7 @@ def _show_session(
         "dosing_session": dosing_session,
         "followed": queries.follow_one(dosing_session, timezone.now()),
         "notes": queries.notes_of(dosing_session),
+        "may_book": may(request.user, Permission.BOOK_APPOINTMENT),
         "may_write": may(request.user, Permission.WRITE_INTEGRATION),
         "form": form,
     }

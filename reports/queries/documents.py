@@ -23,7 +23,7 @@ def documents_about(subject: UUID, user: User) -> list[RenderedDocument]:
     return list(documents_of(user).filter(subject_id=subject).order_by("-requested_at", "-version"))
 
 
-def chart_of(document: RenderedDocument) -> dict[str, Any]:
-    """Return the numbers of the chart a document holds."""
-    chart: dict[str, Any] = document.facts.get("chart") or {}
-    return chart
+def facts_of(document: RenderedDocument) -> dict[str, Any]:
+    """Return what a document states; unsealed here, and nowhere in a list."""
+    facts: dict[str, Any] = document.facts
+    return facts

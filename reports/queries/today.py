@@ -28,8 +28,8 @@ BY_PERMISSION: Final[tuple[tuple[Permission, Maker], ...]] = (
     (Permission.RESEND_MESSAGE, desk.messages_in_trouble),
 )
 BY_ROLE: Final[tuple[tuple[Role, Maker], ...]] = (
-    (Role.FRONT_DESK, desk.unconfirmed),
     (Role.FRONT_DESK, desk.clients_without_warning),
+    (Role.FRONT_DESK, desk.unconfirmed),
     (Role.OWNER, owner.system_health),
     (Role.OWNER, owner.recent_activity),
 )

@@ -44,16 +44,15 @@ def appointments_today(reader: Reader) -> Section:
 
 
 def unconfirmed(reader: Reader) -> Section:
-    """Who has not confirmed for the next two days."""
-    soon = day_window(reader.today + timedelta(days=2), reader.practice.zone).ends_at
-    rows = _appointments(reader.user).filter(
-        status=AppointmentStatus.BOOKED, starts_at__gte=reader.now, starts_at__lte=soon
-    )
+    """Who has not confirmed for tomorrow and the day after; today's stand above with their status."""
+    first = day_window(reader.today + timedelta(days=1), reader.practice.zone).starts_at
+    last = day_window(reader.today + timedelta(days=2), reader.practice.zone).ends_at
+    rows = _appointments(reader.user).filter(status=AppointmentStatus.BOOKED, starts_at__gte=first, starts_at__lt=last)
     return Section(
         title=_("Not confirmed yet"),
         icon="phone",
         **first_rows(rows.on_view().order_by("starts_at", "pk"), _unconfirmed_row),
-        empty=_("Everybody who comes in the next two days has confirmed."),
+        empty=_("Everybody who comes tomorrow or the day after has confirmed."),
         more_url=reverse("scheduling:calendar"),
     )
 

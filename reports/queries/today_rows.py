@@ -12,7 +12,7 @@ from clients.queries import today_at
 from clinic.practice.models import Practice
 from clinic.staff.models import User
 
-ROWS: Final = 12
+ROWS: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)

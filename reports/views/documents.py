@@ -20,7 +20,7 @@ from clinic.policy.reach import may
 from clinic.policy.terms import Permission
 from reports import access, charts, tasks
 from reports.forms import IssueForm
-from reports.queries.documents import chart_of, documents_of
+from reports.queries.documents import documents_of, facts_of
 from reports.services import documents
 from reports.tables import DocumentTable
 from sessions.services.refusals import Refused
@@ -60,9 +60,13 @@ def issue_dosing_summary(request: StaffRequest, pk: UUID) -> HttpResponse:
 def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show how far a document has come, and the chart it holds."""
     document = access.document_for(request.user, pk)
+    facts = facts_of(document)
     context = {
         "document": document,
-        "chart": charts.session_timeline(chart_of(document)),
+        "chart": charts.session_timeline(facts.get("chart") or {}),
+        "doses": facts.get("doses"),
+        "vitals": facts.get("vitals"),
+        "limits": facts.get("limits"),
         "may_retry": may(request.user, Permission.ISSUE_DOCUMENT),
     }
     return render(request, "reports/document.html", context)

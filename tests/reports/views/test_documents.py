@@ -184,7 +184,7 @@ def test_the_list_shows_mine_and_is_recorded(document: RenderedDocument, as_thea
 
     assert "Alex Doe" in mine
     assert "Alex Doe" not in theirs
-    assert "Issue a summary from a dosing session" in theirs
+    assert "Issue a summary from the page of a dosing session" in theirs
     assert AuditEvent.objects.latest("seq").action == "reports.documents.listed"
 
 
