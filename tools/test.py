@@ -23,7 +23,8 @@ from tools.processes import run_in_foreground
 CODE: Final = ("clinic", "clients", "sessions", "integration", "reports", "tools", "tests", "manage.py")
 APPS: Final = ("clinic", "clients", "sessions", "integration", "reports")
 BIN: Final = VENV / "bin"
-WORKERS: Final = "2"
+# Slow tests stand together in their files; whoever is idle takes from whoever is not.
+PARALLEL: Final = ("-n", "2", "--dist", "worksteal")
 
 
 @dataclass
@@ -121,9 +122,9 @@ def _tests(outcome: Outcome, environment: dict[str, str], extra: Sequence[str]) 
     reports = data_folder() / "run"
     pytest: list[str | Path] = [VENV_PYTHON, "-m", "pytest", *extra]
     suites: dict[str, list[str | Path]] = {
-        "SQLite": [*pytest, "-n", WORKERS, "-m", "not browser and not postgres_only"],
+        "SQLite": [*pytest, *PARALLEL, "-m", "not browser and not postgres_only"],
         "PostgreSQL": [
-            VENV_PYTHON, "-m", "tools.postgres", *pytest, "-n", WORKERS,
+            VENV_PYTHON, "-m", "tools.postgres", *pytest, *PARALLEL,
             "-m", "not browser and not slow and not pure and not sqlite_only",
         ],
         "Chromium": [*pytest, "-m", "browser"],
