@@ -39,7 +39,7 @@ def _ensure_venv() -> None:
     if succeeds([VENV_PYTHON, "-c", "import pip"]):
         return
     shutil.rmtree(VENV, ignore_errors=True)
-    if not succeeds([sys.executable, "-c", "import ensurepip, venv"]):
+    if not succeeds([sys.executable, "-c", "import venv, ensurepip; ensurepip.version()"]):
         _venv_from_debian()
         return
     run([sys.executable, "-m", "venv", VENV])
@@ -48,7 +48,7 @@ def _ensure_venv() -> None:
 def _venv_from_debian() -> None:
     """Debian keeps ensurepip in a package of its own; get it, or borrow its copy of pip."""
     apt.install(["python3-venv", "python3-pip-whl", "python3-setuptools-whl"])
-    if succeeds([sys.executable, "-c", "import ensurepip"]):
+    if succeeds([sys.executable, "-c", "import ensurepip; ensurepip.version()"]):
         run([sys.executable, "-m", "venv", VENV])
         return
     wheels = sorted((apt.unpacked_root() / "usr/share/python-wheels").glob("pip-*.whl"))
