@@ -30,7 +30,9 @@ def reach(user: Any, permission: Permission, *, client: str = "client") -> Q:
     in_practice = Q(practice_id=user.practice_id)
     if scope is Scope.PRACTICE:
         return in_practice
-    memberships = user.care_team_memberships.filter(on_care_team(timezone.localdate()))
+    # Memberships begin and end by the practice's calendar, wherever the reader sits.
+    today = timezone.now().astimezone(user.practice.zone).date()
+    memberships = user.care_team_memberships.filter(on_care_team(today))
     return in_practice & Q(**{f"{client}__in" if client else "pk__in": memberships.values("client_id")})
 
 
