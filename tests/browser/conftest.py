@@ -60,4 +60,3 @@ def sign_in_page(live_server: Any) -> SignInPage:
         return page
 
     return sign_in
-
