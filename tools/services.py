@@ -178,7 +178,7 @@ class Services:
 
     def _ask(self) -> dict[str, Any] | None:
         try:
-            with urllib.request.urlopen(f"{self._url}/health/", timeout=5) as response:
+            with urllib.request.urlopen(f"{self._url}/health/", timeout=5) as response:  # nosec B310
                 body: dict[str, Any] = json.load(response)
         except urllib.error.HTTPError as refusal:
             body = json.load(refusal) if refusal.code == 503 else {}

@@ -52,7 +52,7 @@ DOSE = (
 )  # fmt: skip
 
 CLOSED = (
-    f"EXISTS (SELECT 1 FROM {P}dosingsession AS closed_one "  # noqa: S608 -- constants of this file
+    f"EXISTS (SELECT 1 FROM {P}dosingsession AS closed_one "  # nosec B608 # noqa: S608 -- constants of this file
     "WHERE closed_one.id = {row}.dosing_session_id AND closed_one.status = 'CLOSED')"
 )
 

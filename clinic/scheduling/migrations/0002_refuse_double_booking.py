@@ -59,7 +59,7 @@ def allow(schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 def _sqlite_trigger(event: str, clause: str) -> str:
     checks = "\n".join(
-        f"SELECT RAISE(ABORT, 'appointment_{name}_taken') WHERE EXISTS ("  # noqa: S608 -- names from this file only
+        f"SELECT RAISE(ABORT, 'appointment_{name}_taken') WHERE EXISTS ("  # nosec B608 # noqa: S608 -- names from this file only
         f"SELECT 1 FROM {TABLE} AS other WHERE other.{column} = NEW.{column} AND other.id <> NEW.id "
         f"AND other.holds_time AND other.starts_at < NEW.blocked_until "
         f"AND other.starts_at > datetime(NEW.starts_at, '-{LONGEST_HOURS} hours', '-1 second') "
