@@ -29,7 +29,7 @@ MAY_SAY = {"Patient", "Injection or infusion"}
 FOR_PRESCRIBERS = {Path("templates/sessions/order_form.html")}
 # Units and names of standards are the same in every language.
 UNITS = {"mmHg", "min", "SpO₂", "MOAA", "SHA"}
-MACHINE_PATHS = re.compile(r"/tmp/|/home/|/root/|/work/")
+MACHINE_PATHS = re.compile(r"/(?:tmp|home|root|work)/")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b")
 
 
