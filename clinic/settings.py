@@ -20,6 +20,9 @@ BASE_DIR: Final = Path(__file__).resolve().parent.parent
 DATA: Final = Path(os.environ.get("KAPSTONE_DATA") or BASE_DIR / "var").resolve()
 VERSION: Final = "0.1.0"
 
+# Whatever a process of ours writes, by whichever command, only this account can read (trust.md V-25).
+os.umask(0o077)
+
 DEBUG = env_bool("KAPSTONE_DEBUG", default=False)
 # Lets the demo practice, and only it, sign in without a second factor.
 DEMO = env_bool("KAPSTONE_DEMO", default=False)
