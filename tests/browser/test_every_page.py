@@ -104,7 +104,7 @@ def test_every_page(role: str, world: Any, browser: Chromium, live_server: Any, 
     for name, url, right in pages_of(made, role):
         look(page, live_server.url + url, name, right, found)
 
-    record_property("pages", found.pages)
+    record_property("pages looked at", found.pages)
     assert found.pages > 20
     assert not found.problems, "\n".join(found.problems)
 

@@ -1,4 +1,4 @@
-"""Sums of what the security tests tried, printed at the end, also when several workers shared them."""
+"""Sums of what the tests tried, printed at the end, also when several workers shared them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-FIGURES = ("matrix cells", "matrix leaks", "extra fields sent", "forms that changed something")
+FIGURES = ("matrix cells", "matrix leaks", "extra fields sent", "forms that changed something", "pages looked at")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
