@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both set up what they need.
 PYTHON ?= python3
 
-.PHONY: help run test check fmt lock bench clean
+.PHONY: help run test check trust fmt lock bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -14,6 +14,9 @@ test: ## Set up and run every check and test, on SQLite, PostgreSQL and in Chrom
 
 check: ## Run the static checks only
 	@exec $(PYTHON) -m tools.test --checks-only
+
+trust: ## Run every check of SECURITY.md at full length (CHECK=name runs one)
+	@exec $(PYTHON) -m tools.trust $(CHECK)
 
 fmt: ## Format code and templates
 	@$(PYTHON) -m tools.test --format

@@ -51,7 +51,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = _options()
     try:
-        environment = _set_up(with_tests=not (options.checks_only or options.format))
+        environment = set_up(with_tests=not (options.checks_only or options.format))
     except Problem as problem:
         fail(problem)
     except OSError as refusal:
@@ -80,7 +80,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _set_up(*, with_tests: bool) -> dict[str, str]:
+def set_up(*, with_tests: bool) -> dict[str, str]:
+    """Install what checks and tests need; return the environment they run in."""
     make_data_folder()
     setup_python.ensure_packages(dev=True)
     setup_syslibs.ensure_pdf_libraries()
