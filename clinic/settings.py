@@ -69,10 +69,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Headers first: what stands further in may answer by itself, and static files are answers too.
+    "clinic.core.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -272,12 +274,19 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in (
         "accelerometer",
+        "bluetooth",
+        "browsing-topics",
         "camera",
         "display-capture",
         "geolocation",
         "gyroscope",
+        "hid",
+        "idle-detection",
+        "local-fonts",
         "microphone",
+        "midi",
         "payment",
+        "serial",
         "usb",
     )
 }
@@ -316,9 +325,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_control_characters": {"()": "clinic.core.logs.NoControlCharacters"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "clinic.core.logs.LineFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_control_characters"]}
     },
     "root": {"handlers": ["console"], "level": os.environ.get("KAPSTONE_LOG_LEVEL", "WARNING")},
+    # Queries with their values, and templates with their context, at no level.
+    "loggers": {
+        "django.db.backends": {"level": "WARNING"},
+        "django.template": {"level": "WARNING"},
+        # Otherwise with handlers of its own, one of which mails whole tracebacks.
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+    },
 }

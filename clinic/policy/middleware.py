@@ -24,10 +24,7 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with source_of_request(_source(request)):
-            response = self.get_response(request)
-        if request.user.is_authenticated:
-            response["Cache-Control"] = "private, no-store"
-        return response
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], _args: Any, _kwargs: Any

@@ -1,11 +1,10 @@
 // Single keys press the link or button that carries data-key. They can be switched off on this
-// device (WCAG 2.1.4); Ctrl-K always works.
+// device (WCAG 2.1.4); Ctrl-K always works. The choice is a cookie: signing out empties the browser's storage.
 import { openDialog } from "./dialogs.js";
-
-const OFF = "kapstone-keys-off";
+import { remember } from "./remember.js";
 
 function areOn() {
-  return localStorage.getItem(OFF) === null;
+  return !document.cookie.split("; ").includes("keys=off");
 }
 
 function isTyping(target) {
@@ -38,8 +37,5 @@ export function startKeys() {
   const toggle = document.querySelector("[data-keys-switch]");
   if (!toggle) return;
   toggle.checked = areOn();
-  toggle.addEventListener("change", () => {
-    if (toggle.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "1");
-  });
+  toggle.addEventListener("change", () => remember("keys", toggle.checked ? "" : "off"));
 }

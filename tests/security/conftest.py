@@ -30,10 +30,10 @@ class Actor:
     browser: Browser = field(repr=False)
     cookies: SimpleCookie = field(repr=False)
 
-    def asks(self, method: str, url: str) -> Any:
+    def asks(self, method: str, url: str, *, headers: dict[str, str] | None = None) -> Any:
         """Send one request as a browser that nothing has happened to yet."""
         self.browser.cookies = SimpleCookie(self.cookies.output(header="", sep=";"))
-        return self.browser.generic(method, url)
+        return self.browser.generic(method, url, headers=headers)
 
 
 @dataclass(frozen=True, kw_only=True)
