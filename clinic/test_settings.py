@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from clinic.core.keyring import create_key_ring
+from clinic.core.keyring import add_missing_keys, create_key_ring
 from clinic.settings import *  # noqa: F403 -- an override file repeats nothing
 from clinic.settings import BASE_DIR, STORAGES
 
@@ -15,6 +15,7 @@ STATIC_ROOT = SCRATCH / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 KEY_RING_FILE = str(SCRATCH / "keys" / "keyring.json")
 create_key_ring(Path(KEY_RING_FILE))
+add_missing_keys(Path(KEY_RING_FILE))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 if not EMAIL_URL:  # noqa: F405 -- a worker beside the tests sends over real SMTP

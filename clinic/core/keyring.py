@@ -8,6 +8,7 @@ under a key of their own (trust.md 5.2).
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import secrets
@@ -33,6 +34,12 @@ class Purpose(StrEnum):
     PSYCHOTHERAPY = "PSYCHOTHERAPY"
     INDEX = "INDEX"
     AUDIT = "AUDIT"
+    BACKUP = "BACKUP"
+
+
+# Purposes that came after the first release: a ring from before is given their keys by
+# `create_keys`. A key of any other purpose that is missing was lost, and is never made up for.
+ADDED_LATER: Final = (Purpose.BACKUP,)
 
 
 class KeyRingError(ImproperlyConfigured):
@@ -127,21 +134,57 @@ def forget_cached_ring() -> None:
 
 
 def create_key_ring(path: Path) -> bool:
-    """Write a new ring with one primary key per purpose; leave an existing file alone.
+    """Write a new ring with one primary key per purpose; an existing one keeps every key it has.
 
     The file is created readable by its owner only, and never overwritten: losing it loses every
     encrypted value.
     """
-    rows = [
-        {
-            "id": secrets.token_bytes(KEY_ID_BYTES).hex(),
-            "purpose": purpose.value,
-            "secret": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
-            "primary": True,
-        }
-        for purpose in Purpose
-    ]
-    return write_private_file(path, json.dumps({"version": 1, "keys": rows}, indent=1))
+    rows = [_new_row(purpose) for purpose in Purpose]
+    return write_private_file(path, _ring_text({"version": 1, "keys": rows}))
+
+
+def add_missing_keys(path: Path) -> list[Purpose]:
+    """Give a ring from an earlier release the keys of purposes that came since; return those."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        # Two processes that start at once must not both add a key: one of the two would be lost.
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        document = json.loads(path.read_text())
+        held = {row["purpose"] for row in document["keys"]}
+        missing = [purpose for purpose in ADDED_LATER if purpose.value not in held]
+        if missing:
+            document["keys"] += [_new_row(purpose) for purpose in missing]
+            _replace_private_file(path, _ring_text(document))
+            os.fsync(folder)
+    except (KeyError, TypeError, ValueError, OSError) as problem:
+        raise KeyRingError(f"The key ring at {path} cannot be read.") from problem
+    finally:
+        os.close(folder)
+    forget_cached_ring()
+    return missing
+
+
+def _new_row(purpose: Purpose) -> dict[str, object]:
+    return {
+        "id": secrets.token_bytes(KEY_ID_BYTES).hex(),
+        "purpose": purpose.value,
+        "secret": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+        "primary": True,
+    }
+
+
+def _ring_text(document: object) -> str:
+    return json.dumps(document, indent=1)
+
+
+def _replace_private_file(path: Path, text: str) -> None:
+    """Put a new content in place of a private file, whole or not at all."""
+    scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        write_private_file(scratch, text)
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def write_private_file(path: Path, text: str) -> bool:

@@ -57,6 +57,55 @@ def test_an_existing_ring_is_never_overwritten(ring_file: Path) -> None:
     assert ring_file.read_bytes() == before
 
 
+def without(path: Path, *purposes: Purpose) -> dict[str, str]:
+    """Take keys out of a ring, as one of an earlier release never had them; return what is left."""
+    names = {purpose.value for purpose in purposes}
+    rewrite(path, lambda document: json.dumps(
+        {"version": 1, "keys": [row for row in document["keys"] if row["purpose"] not in names]}
+    ))  # fmt: skip
+    path.chmod(0o400)
+    keyring.forget_cached_ring()
+    return {row["id"]: row["secret"] for row in json.loads(path.read_text())["keys"]}
+
+
+def test_a_ring_of_an_earlier_release_is_given_the_keys_that_came_since(
+    ring_file: Path, settings: Any, tmp_path: Path, capsys: Any
+) -> None:
+    settings.DATA = tmp_path
+    create_key_ring(ring_file)
+    before = without(ring_file, Purpose.BACKUP)
+    assert check_key_ring() != []
+
+    call_command("create_keys")
+
+    assert "BACKUP" in capsys.readouterr().out
+    assert check_key_ring() == []
+    assert len(key_ring().primary(Purpose.BACKUP).secret) == keyring.KEY_BYTES
+    after = {row["id"]: row["secret"] for row in json.loads(ring_file.read_text())["keys"]}
+    assert before.items() <= after.items()
+    assert stat.S_IMODE(ring_file.stat().st_mode) == 0o400
+    assert list(ring_file.parent.glob(".keyring*")) == []
+    assert keyring.add_missing_keys(ring_file) == []
+
+
+def test_a_key_that_was_lost_is_never_made_up_for(ring_file: Path) -> None:
+    create_key_ring(ring_file)
+    without(ring_file, Purpose.RECORD, Purpose.BACKUP)
+
+    assert keyring.add_missing_keys(ring_file) == [Purpose.BACKUP]
+    with pytest.raises(KeyRingError, match="RECORD"):
+        key_ring()
+
+
+def test_a_damaged_ring_is_not_added_to(ring_file: Path) -> None:
+    create_key_ring(ring_file)
+    rewrite(ring_file, lambda _document: "not json")
+
+    with pytest.raises(KeyRingError):
+        keyring.add_missing_keys(ring_file)
+    assert ring_file.read_text() == "not json"
+
+
 def test_missing_ring_stops_the_start(ring_file: Path) -> None:
     (problem,) = check_key_ring()
 

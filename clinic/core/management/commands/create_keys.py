@@ -1,4 +1,4 @@
-"""Create the installation's keys once; an existing file is never touched."""
+"""Create the installation's keys once; a key that is there is never touched."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from clinic.core.keyring import create_key_ring, write_private_file
+from clinic.core.keyring import add_missing_keys, create_key_ring, write_private_file
 
 
 class Command(BaseCommand):
@@ -21,7 +21,12 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         path = Path(settings.KEY_RING_FILE)
         secret_key = settings.DATA / "keys" / "secret_key"
-        if create_key_ring(path) | write_private_file(secret_key, secrets.token_urlsafe(64)):
+        is_new = create_key_ring(path) | write_private_file(secret_key, secrets.token_urlsafe(64))
+        added = add_missing_keys(path)
+        if is_new:
             self.stdout.write(f"Keys created in {path.parent}. Back this folder up, apart from the database.")
-        else:
+        if added:
+            names = ", ".join(purpose.value for purpose in added)
+            self.stdout.write(f"Keys added for {names}. Back {path.parent} up again, apart from the database.")
+        if not is_new and not added:
             self.stdout.write("Keys are already there.")
