@@ -9,7 +9,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from clinic.audit import services as audit
 from clinic.core.http import StaffRequest
@@ -28,6 +28,7 @@ class RoutePolicy:
 
     permissions: frozenset[Permission] = frozenset()
     public_reason: str = ""
+    is_hidden: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -36,6 +37,7 @@ class RoutePolicy:
 
 def requires(
     *permissions: Permission,
+    is_hidden: bool = False,
 ) -> Callable[
     [Callable[Concatenate[StaffRequest, Args], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, Args], HttpResponseBase],
@@ -43,10 +45,11 @@ def requires(
     """Let in whoever holds at least one of ``permissions``; answer 403 to the rest.
 
     This is the role question only. Which records are reached is asked by the access functions.
+    ``is_hidden`` answers 404 instead: to a role that has no business there, there is nothing.
     """
     if not permissions:
         raise TypeError("Name at least one permission.")
-    policy = RoutePolicy(permissions=frozenset(permissions))
+    policy = RoutePolicy(permissions=frozenset(permissions), is_hidden=is_hidden)
 
     def decorate(
         view: Callable[Concatenate[StaffRequest, Args], HttpResponseBase],
@@ -56,7 +59,7 @@ def requires(
             user: Any = request.user
             if not any(scope_of(user.roles, permission) for permission in permissions):
                 audit.record_refusal(actor=user, action="policy.route.refused", reason_code="ROLE")
-                raise PermissionDenied
+                raise Http404 if is_hidden else PermissionDenied
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         setattr(guarded, ATTRIBUTE, policy)

@@ -41,6 +41,8 @@ class Line:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     is_public: bool = False
     is_package: bool = False
+    # Whether a role without the permission is told 404, as if there were no such page.
+    is_hidden: bool = False
     # Statuses besides 200 with which an allowed GET may answer.
     get_statuses: frozenset[int] = frozenset()
     # Statuses besides a form, a refusal or a way on with which an allowed empty POST may answer.

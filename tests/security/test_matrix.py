@@ -84,7 +84,7 @@ def expected_statuses(line: Line, actor: Actor, letter: str, method: str) -> fro
     if line.is_package:
         return PACKAGE | line.get_statuses
     if actor.role not in line.reach:
-        return frozenset({403})
+        return frozenset({404 if line.is_hidden else 403})
     if method not in allowed and not (method == "HEAD" and "GET" in allowed):
         return frozenset({405})
     if not reaches(line, actor, letter):

@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client as Browser
 from django.test import override_settings
 from django.urls import include, path
 
+from clinic.audit.models import AuditEvent
 from clinic.policy.checks import check_routes_declare_a_policy
 from clinic.policy.decorators import public, requires
 from clinic.policy.routes import PACKAGE_ROUTES, all_routes, refuse_undeclared_routes
 from clinic.policy.terms import Permission
+from clinic.staff.models import User
 
 
 def bare(_request: HttpRequest) -> HttpResponse:
@@ -71,6 +73,19 @@ def test_an_undeclared_view_is_not_reached(as_thea: Browser) -> None:
 
     assert answer.status_code == 403
     assert b"reached" not in answer.content
+
+
+def test_a_hidden_route_is_not_there_for_other_roles(dana: User, thea: User) -> None:
+    view = requires(Permission.VIEW_CHART, is_hidden=True)(bare)
+    request = HttpRequest()
+
+    request.user = dana  # type: ignore[assignment]
+    with pytest.raises(Http404):
+        view(request)
+    request.user = thea  # type: ignore[assignment]
+    assert view(request).content == b"reached"
+    refusal = AuditEvent.objects.get()
+    assert (refusal.action, refusal.actor_id) == ("policy.route.refused", dana.pk)
 
 
 def test_requires_wants_a_permission() -> None:
