@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinic.audit.discretion import shown_to
 from clinic.audit.terms import Act, Outcome
 from clinic.core.fields import CodeField, code_check
 
@@ -35,6 +36,10 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def about_client(self, client_id: uuid.UUID) -> AuditEventQuerySet:
         """Return the events that touched one client's record."""
         return self.filter(client_id=client_id)
+
+    def shown_to(self, reader_id: uuid.UUID | None) -> AuditEventQuerySet:
+        """Return what a page may show this reader; every page that lists events goes through it."""
+        return self.filter(shown_to(reader_id))
 
 
 class AuditEvent(models.Model):

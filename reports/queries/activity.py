@@ -25,7 +25,7 @@ def activity_of(user: User, narrowed: dict[str, Any] | None) -> QuerySet[AuditEv
     """Return the practice's events that fit the filter; none for a filter that makes no sense."""
     if user.practice_id is None or narrowed is None:
         return AuditEvent.objects.none()
-    rows = AuditEvent.objects.of_practice(user.practice_id)
+    rows = AuditEvent.objects.of_practice(user.practice_id).shown_to(user.pk)
     if narrowed.get("what"):
         rows = rows.filter(action__startswith=narrowed["what"])
     if narrowed.get("who"):
@@ -41,9 +41,9 @@ def activity_of(user: User, narrowed: dict[str, Any] | None) -> QuerySet[AuditEv
     return rows
 
 
-def about_client(client: Client) -> QuerySet[AuditEvent]:
-    """Return everything that was recorded about one client."""
-    return AuditEvent.objects.of_practice(client.practice_id).about_client(client.pk)
+def about_client(client: Client, user: User) -> QuerySet[AuditEvent]:
+    """Return everything that was recorded about one client and may be shown to this person."""
+    return AuditEvent.objects.of_practice(client.practice_id).about_client(client.pk).shown_to(user.pk)
 
 
 def _midnight(day: Any) -> datetime:

@@ -54,7 +54,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
 def client_access(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show a client's care team who has looked at the record."""
     client = access.client_whose_access_is_asked(request.user, pk)
-    table = configure(request, ActivityTable(about_client(client), people=people_of(request.user)))
+    table = configure(request, ActivityTable(about_client(client, request.user), people=people_of(request.user)))
     return render(request, "reports/client_access.html", {"table": table, "client": client})
 
 
