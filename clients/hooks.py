@@ -28,6 +28,10 @@ NextStepContributor = Callable[[Course, User, date], Iterable[Blocker]]
 
 next_step_blockers: Final[list[NextStepContributor]] = []
 
+# Sentences that every copy of a client's whole record carries about what it leaves out. They take
+# no argument on purpose: they stand there whether or not there is anything to leave out.
+withheld_notices: Final[list[Callable[[], str]]] = []
+
 # Asked for the day of a client's first dose, before which a score counts as baseline.
 first_dose_dates: Final[list[Callable[[Client], date | None]]] = []
 
