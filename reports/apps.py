@@ -13,12 +13,14 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.core import paper  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.health import services as health  # noqa: PLC0415 -- apps must be loaded first
-        from reports import contributions  # noqa: PLC0415 -- apps must be loaded first
+        from reports import contributions, pdf  # noqa: PLC0415 -- apps must be loaded first
         from reports.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from reports.services.watching import lateness  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        paper.use(pdf.render)
         health.more_parts.append(lateness)
         timeline.contributors.append(contributions.timeline)
