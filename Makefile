@@ -15,8 +15,8 @@ test: ## Set up and run every check and test, on SQLite, PostgreSQL and in Chrom
 check: ## Run the static checks only
 	@exec $(PYTHON) -m tools.test --checks-only
 
-trust: ## Run every check of SECURITY.md at full length (CHECK=name runs one)
-	@exec $(PYTHON) -m tools.trust $(CHECK)
+trust: ## Run every check of SECURITY.md at full length (CHECK=name runs one, LIST=1 names them)
+	@exec $(PYTHON) -m tools.trust $(if $(LIST),--list) $(CHECK) $(if $(ARGS),-- $(ARGS))
 
 fmt: ## Format code and templates
 	@$(PYTHON) -m tools.test --format

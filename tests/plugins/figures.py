@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-FIGURES = ("matrix cells", "matrix leaks", "extra fields sent", "forms that changed something", "pages looked at")
+FIGURES = (
+    "matrix cells", "matrix leaks", "undeclared routes", "extra fields sent", "forms that changed something",
+    "pages looked at",
+)  # fmt: skip
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

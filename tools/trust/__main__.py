@@ -1,57 +1,58 @@
 """`make trust`: set up, run every check of tools/trust/checks in a process of its own, and sum up.
 
-Usage: ``python3 -m tools.trust [NAME ...] [-- ARGUMENTS OF THE CHECK]``
+Usage: ``python3 -m tools.trust [--list] [NAME ...] [-- ARGUMENTS OF THE CHECKS]``
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import pkgutil
-import subprocess
-from typing import Any, Final
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from tools.common import ROOT, VENV_PYTHON, Problem, fail, say
+from tools.common import Problem, fail, say
 from tools.test import set_up
-from tools.trust import checks
-
-PACKAGE: Final = "tools.trust.checks"
+from tools.trust import runner
 
 
 def main() -> None:
     """Run the named checks, or all."""
     os.umask(0o077)
-    parser = argparse.ArgumentParser(prog="make trust")
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    options, arguments = parser.parse_known_args()
-    known = sorted(module.name for module in pkgutil.iter_modules(checks.__path__))
-    unknown = set(options.names) - set(known)
-    if unknown:
-        fail(Problem(f"No check is called {', '.join(sorted(unknown))}. There are: {', '.join(known)}."))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    options, arguments = _options(sys.argv[1:])
+    known = runner.known_checks()
+    if options.list:
+        width = max((len(check.name) for check in known), default=0)
+        say("\n".join(f"{check.name:<{width}}  {check.proves}" for check in known))
+        return
     try:
+        checks = runner.chosen(options.names, known)
         environment = set_up(with_tests=True)
     except Problem as problem:
         fail(problem)
-    results = [_run(name, arguments, environment) for name in options.names or known]
-    missed = [result["check"] for result in results if not result["ok"]]
-    if missed:
+    results = []
+    for check in checks:
+        say(f"\n== {check.name}: {check.proves}")
+        results.append(runner.run(check, arguments, environment))
+    say(f"\n{runner.table(results)}\n\nThe figures are kept in {runner.keep(results, now=datetime.now(UTC))}")
+    if missed := [result.name for result in results if not result.ok]:
         fail(Problem(f"{len(missed)} of {len(results)} checks missed: {', '.join(missed)}"))
-    say(f"\nAll {len(results)} checks passed.")
+    seconds = sum(result.seconds for result in results)
+    say(f"\nAll {len(results)} checks passed in {seconds / 60:.0f} min.")
 
 
-def _run(name: str, arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
-    say(f"\n== {name}")
-    done = subprocess.run(
-        [str(VENV_PYTHON), "-m", f"{PACKAGE}.{name}", *(word for word in arguments if word != "--")],
-        cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False,
-    )  # fmt: skip
-    say(done.stdout.rstrip())
-    try:
-        figures = json.loads(done.stdout.strip().splitlines()[-1])
-    except (IndexError, ValueError):
-        figures = {}
-    return {"check": name, **figures, "ok": done.returncode == 0 and figures.get("ok") is True}
+def _options(words: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    """Return our own options, and what stands behind ``--`` for the checks."""
+    ours, theirs = list(words), []
+    if "--" in ours:
+        place = ours.index("--")
+        ours, theirs = ours[:place], ours[place + 1 :]
+    parser = argparse.ArgumentParser(prog="make trust")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="run only these checks")
+    parser.add_argument("--list", action="store_true", help="say which checks there are")
+    return parser.parse_args(ours), theirs
 
 
 if __name__ == "__main__":
