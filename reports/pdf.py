@@ -1,20 +1,31 @@
 """The only place that makes PDFs. Nothing outside the package is fetched: text from people cannot
 name a file or an address that ends up in a document (trust.md 2.3).
+
+The layout is done by a process of its own (:mod:`reports.typesetter`), so that a hostile document
+costs a child of that process and nothing else.
 """
 
 from __future__ import annotations
 
 import atexit
 import base64
+import os
+import struct
+import subprocess
+import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import Any, Final
 
 from django.conf import settings
 from django.template.loader import render_to_string
+
+from reports import typesetter
 
 # The subsets of Inter and what each covers. Names and words in other scripts fall back to a font of
 # the machine, embedded as well.
@@ -32,14 +43,28 @@ FONTS: Final[Mapping[str, str]] = MappingProxyType(
 STYLE: Final = Path(__file__).resolve().parent / "style" / "document.css"
 # A document longer than this is not a summary; it would hold the worker for minutes.
 MOST_CHARACTERS: Final = 2_000_000
+# Longer than the typesetter gives a document, so that it is the one to give up.
+PATIENCE_SECONDS: Final = typesetter.SECONDS + 10
+# No password, key or address of a server reaches the process that reads what people wrote.
+HANDED_ON: Final = frozenset(
+    {"PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "KAPSTONE_DATA"}
+)
 
 
 class DocumentTooLong(ValueError):
     """The content would take the worker too long."""
 
 
+class DocumentTooDemanding(ValueError):
+    """Laying the content out took more time or memory than a document gets."""
+
+
 class FetchRefused(ValueError):
     """The content named something outside the package."""
+
+
+class TypesettingFailed(RuntimeError):
+    """The content could not be laid out, or nobody was there to do it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,49 +77,114 @@ class Rendered:
 
 def render(template: str, context: Mapping[str, Any]) -> Rendered:
     """Turn a template into a tagged PDF (PDF/UA-1) with its fonts embedded."""
-    from weasyprint import HTML
-    from weasyprint.urls import FatalURLFetchingError
-
     text = render_to_string(template, dict(context))
     if len(text) > MOST_CHARACTERS:
         raise DocumentTooLong("The document is too long to be made into a PDF.")
-    style = _style()
+    return _read(_ask(text.encode()))
+
+
+def _read(reply: bytes) -> Rendered:
+    outcome = reply[:1]
+    if outcome == typesetter.DONE:
+        (pages,) = struct.unpack(">I", reply[1:5])
+        return Rendered(content=reply[5:], pages=pages)
+    if outcome == typesetter.FETCH_REFUSED:
+        raise FetchRefused("The document names something outside the package.")
+    if outcome == typesetter.TOO_DEMANDING:
+        raise DocumentTooDemanding("The document takes too much time or memory.")
+    raise TypesettingFailed("The document could not be laid out.")
+
+
+class _Typesetter:
+    """The typesetter of this process: started by the first document, warm for the next ones."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.process = subprocess.Popen(  # noqa: S603 -- our own program, by our own interpreter
+            [sys.executable, "-I", "-X", f"pycache_prefix={sys.pycache_prefix or ''}", typesetter.__file__],
+            env={name: os.environ[name] for name in HANDED_ON & os.environ.keys()},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
+        )  # fmt: skip
+        try:
+            self.ask(_stylesheet().encode())
+        except BaseException:
+            self.close()
+            raise
+
+    def ask(self, content: bytes) -> bytes:
+        """Hand one frame over and wait for the reply."""
+        given, taken = self.process.stdin, self.process.stdout
+        if given is None or taken is None:
+            raise EOFError
+        typesetter.send(given.fileno(), content)
+        return typesetter.receive(taken.fileno(), deadline=time.monotonic() + PATIENCE_SECONDS)
+
+    def close(self) -> None:
+        """Let it go: it ends when nobody can ask it any more, or else at once."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            self.process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+_one_at_a_time = Lock()
+_running: list[_Typesetter] = []
+
+
+def _ask(content: bytes) -> bytes:
+    """Ask the typesetter of this process; one that was killed meanwhile is replaced once."""
+    with _one_at_a_time:
+        was_running = bool(_running)
+        try:
+            return _ask_once(content)
+        except (EOFError, BrokenPipeError) as gone:
+            if not was_running:
+                raise TypesettingFailed("The typesetter does not start.") from gone
+        try:
+            return _ask_once(content)
+        except (EOFError, BrokenPipeError) as gone:
+            raise TypesettingFailed("The typesetter ended.") from gone
+
+
+def _ask_once(content: bytes) -> bytes:
     try:
-        document = HTML(string=text, base_url=None, url_fetcher=_nothing_outside()).render(
-            stylesheets=[style.sheet], font_config=style.fonts, pdf_variant="pdf/ua-1"
-        )
-        content = document.write_pdf(pdf_variant="pdf/ua-1")
-    except FatalURLFetchingError as refusal:
-        # No Exception but a BaseException, which would pass every handler and end the worker's task.
-        raise FetchRefused("The document names something outside the package.") from refusal
-    return Rendered(content=content, pages=len(document.pages))
+        return _typesetter().ask(content)
+    except TimeoutError as late:
+        _let_go()
+        raise DocumentTooDemanding("The document takes too much time.") from late
+    except BaseException:
+        # Also when this task's own time is up: a reply that nobody read would answer the next question.
+        _let_go()
+        raise
 
 
-def _nothing_outside() -> Any:
-    from weasyprint import URLFetcher
+def _typesetter() -> _Typesetter:
+    if _running and _running[0].owner != os.getpid():
+        # Inherited through a fork: its pipes are somebody else's.
+        _running.clear()
+    if not _running:
+        _running.append(_Typesetter())
+    return _running[0]
 
-    return URLFetcher(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=True)
+
+def _let_go() -> None:
+    while _running:
+        gone = _running.pop()
+        if gone.owner == os.getpid():
+            gone.close()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Style:
-    sheet: Any
-    fonts: Any
+atexit.register(_let_go)
 
 
 @lru_cache(maxsize=1)
-def _style() -> _Style:
-    """Parse the stylesheet and load the fonts once per process."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    text = "\n".join(_font_face(subset, span) for subset, span in FONTS.items()) + STYLE.read_text()
-    return _Style(sheet=CSS(string=text, font_config=fonts, url_fetcher=_nothing_outside()), fonts=fonts)
-
-
-# The font library is gone when the interpreter drops its last objects; let go of the fonts before.
-atexit.register(_style.cache_clear)
+def _stylesheet() -> str:
+    """Return the stylesheet with its fonts in it."""
+    return "\n".join(_font_face(subset, span) for subset, span in FONTS.items()) + STYLE.read_text()
 
 
 def _family(subset: str) -> str:

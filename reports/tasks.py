@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
+from typing import Final
 from uuid import UUID
 
 from celery import shared_task
@@ -10,6 +12,9 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from reports.services import documents
+
+# With the longest document after it, still within the time a task gets.
+SWEEP_SECONDS: Final = 60
 
 
 @shared_task(name="reports.render_document", ignore_result=True, soft_time_limit=90, time_limit=120)
@@ -20,9 +25,11 @@ def render_document(*, pk: str, **_future: object) -> None:
 
 @shared_task(name="reports.render_due", ignore_result=True, soft_time_limit=100, time_limit=120)
 def render_due(**_future: object) -> None:
-    """Make every document whose wake-up was lost or whose worker died."""
+    """Make every document whose wake-up was lost or whose worker died; what takes too long waits for the next look."""
+    ends = time.monotonic() + SWEEP_SECONDS
     for pk in documents.waiting(timezone.now()):
-        documents.make(pk, now=timezone.now())
+        if time.monotonic() < ends:
+            documents.make(pk, now=timezone.now())
 
 
 def wake(pk: UUID) -> None:

@@ -42,7 +42,7 @@ class LineFormatter(logging.Formatter):
     def formatException(self, ei: Any) -> str:  # noqa: N802 -- the name logging calls
         """Name each exception of the chain and where it came from, the innermost place first."""
         problem: BaseException | None = ei[1]
-        told = []
+        told: list[str] = []
         while problem is not None and len(told) < DEEPEST:
             told.append(f"{type(problem).__name__} at {_places(problem.__traceback__)}")
             problem = problem.__cause__ or problem.__context__
