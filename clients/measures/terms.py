@@ -48,21 +48,68 @@ class Wording(StrEnum):
 
 
 class Band(StrEnum):
-    """Bands of the built-in instruments, as their publications name them."""
+    """Bands and levels of the built-in instruments, as their publications name them."""
 
+    NONE = "NONE"
     MINIMAL = "MINIMAL"
+    LOW = "LOW"
     MILD = "MILD"
     MODERATE = "MODERATE"
     MODERATELY_SEVERE = "MODERATELY_SEVERE"
+    SUBSTANTIAL = "SUBSTANTIAL"
     SEVERE = "SEVERE"
+    VERY_SEVERE = "VERY_SEVERE"
+    HIGH = "HIGH"
+    NORMAL = "NORMAL"
+    SUBCLINICAL = "SUBCLINICAL"
+    SIGNIFICANT_IMPAIRMENT = "SIGNIFICANT_IMPAIRMENT"
+    MODERATELY_SEVERE_OR_WORSE = "MODERATELY_SEVERE_OR_WORSE"
     POOR_WELL_BEING = "POOR_WELL_BEING"
     NOT_POOR_WELL_BEING = "NOT_POOR_WELL_BEING"
+
+
+class CutFlag(StrEnum):
+    """What a cut-off of an instrument says about one set of answers; a screen, never a diagnosis."""
+
+    SCREEN_POSITIVE = "SCREEN_POSITIVE"
+    SCREEN_POSITIVE_FROM_8 = "SCREEN_POSITIVE_FROM_8"
+    PROBABLE_PTSD_FROM_31 = "PROBABLE_PTSD_FROM_31"
+    PROBABLE_PTSD_FROM_33 = "PROBABLE_PTSD_FROM_33"
+    DSM_SYMPTOM_PATTERN = "DSM_SYMPTOM_PATTERN"
+    END_STATE_28_OR_LESS = "END_STATE_28_OR_LESS"
+    ALL_POINTS_FROM_FIRST_ITEM = "ALL_POINTS_FROM_FIRST_ITEM"
+    COMPLETE_MYSTICAL_EXPERIENCE = "COMPLETE_MYSTICAL_EXPERIENCE"
 
 
 class RiskFlag(StrEnum):
     """An answer that a clinician has to look at whatever the total."""
 
     SUICIDAL_THOUGHTS = "SUICIDAL_THOUGHTS"
+    SUICIDAL_BEHAVIOR = "SUICIDAL_BEHAVIOR"
+
+
+class ContextKey(StrEnum):
+    """What a rule has to know beside the answers."""
+
+    SEX = "SEX"
+    WHEN = "WHEN"
+
+
+class TotalRule(StrEnum):
+    """How answers become a total."""
+
+    SUM = "SUM"
+    MEAN = "MEAN"
+    DOMAIN_MAXIMA = "DOMAIN_MAXIMA"
+    TRIAGE = "TRIAGE"
+
+
+class ChoiceOf(StrEnum):
+    """Where sources differ about an instrument, so that the practice chooses."""
+
+    RELIABLE_CHANGE = "RELIABLE_CHANGE"
+    REMISSION_BELOW = "REMISSION_BELOW"
+    TOTAL_RULE = "TOTAL_RULE"
 
 
 class ScoreProblem(StrEnum):
@@ -71,3 +118,5 @@ class ScoreProblem(StrEnum):
     WRONG_COUNT = "WRONG_COUNT"
     OUT_OF_RANGE = "OUT_OF_RANGE"
     TOO_MANY_MISSING = "TOO_MANY_MISSING"
+    NOT_ASKED = "NOT_ASKED"
+    NEEDS_CONTEXT = "NEEDS_CONTEXT"

@@ -1,6 +1,6 @@
 """GAD-7, anxiety over two weeks (domain.md 7.2, 7.3).
 
-Bands at 5, 10 and 15, screening cut 10 (NHS Talking Therapies uses 8). Reliable change 4: NHS
+Bands at 5, 10 and 15, screening cut 10; NHS Talking Therapies uses 8, so both are shown. Reliable change 4: NHS
 Talking Therapies. Up to two blank items are prorated, as for the PHQ-9 [K]. Reproduction needs no
 permission, so the wording ships.
 """
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from clients.measures.rules.cuts import AtLeast
 from clients.measures.rules.instrument import BandRange, Instrument, LoincCodes
-from clients.measures.terms import Band, Direction, Rater, Wording
+from clients.measures.terms import Band, CutFlag, Direction, Rater, Wording
 
 INSTRUMENT: Final = Instrument(
     code="GAD7",
@@ -23,6 +24,7 @@ INSTRUMENT: Final = Instrument(
     rater=Rater.SELF,
     direction=Direction.LOWER_IS_BETTER,
     wording=Wording.MAY_SHIP,
+    licence="Pfizer; no permission required to reproduce",
     source="Spitzer, Kroenke, Williams and Löwe 2006; LOINC 69737-5; NHS Talking Therapies manual",
     bands=(
         BandRange(low=0, high=4, band=Band.MINIMAL),
@@ -31,7 +33,10 @@ INSTRUMENT: Final = Instrument(
         BandRange(low=15, high=21, band=Band.SEVERE),
     ),
     max_missing=2,
-    positive_from=10,
+    cuts=(
+        AtLeast(flag=CutFlag.SCREEN_POSITIVE, total=10),
+        AtLeast(flag=CutFlag.SCREEN_POSITIVE_FROM_8, total=8),
+    ),
     response_percent=50,
     remission_below=5,
     reliable_change=4,

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from clients.measures.rules.cuts import AtLeast
 from clients.measures.rules.instrument import BandRange, Instrument, LoincCodes, RiskItem
-from clients.measures.terms import Band, Direction, Rater, RiskFlag, Wording
+from clients.measures.terms import Band, CutFlag, Direction, Rater, RiskFlag, Wording
 
 INSTRUMENT: Final = Instrument(
     code="PHQ9",
@@ -24,6 +25,7 @@ INSTRUMENT: Final = Instrument(
     rater=Rater.SELF,
     direction=Direction.LOWER_IS_BETTER,
     wording=Wording.MAY_SHIP,
+    licence="Pfizer; no permission required to reproduce",
     source="Kroenke, Spitzer and Williams 2001; LOINC 44249-1; NHS Talking Therapies manual",
     bands=(
         BandRange(low=0, high=4, band=Band.MINIMAL),
@@ -33,7 +35,7 @@ INSTRUMENT: Final = Instrument(
         BandRange(low=20, high=27, band=Band.SEVERE),
     ),
     max_missing=2,
-    positive_from=10,
+    cuts=(AtLeast(flag=CutFlag.SCREEN_POSITIVE, total=10),),
     response_percent=50,
     remission_below=5,
     reliable_change=6,

@@ -24,6 +24,7 @@ INSTRUMENT: Final = Instrument(
     rater=Rater.SELF,
     direction=Direction.HIGHER_IS_BETTER,
     wording=Wording.MUST_NOT_SHIP,
+    licence="WHO; wording not shipped until its licence is confirmed for software",
     source="WHO Regional Office for Europe 1998; cut and change as Valant states them",
     bands=(
         BandRange(low=0, high=48, band=Band.POOR_WELL_BEING),
