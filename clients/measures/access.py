@@ -8,8 +8,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from clients.measures.models import MeasureResponse
+from clients.measures.queries import instruments_of
 from clients.measures.rules.instrument import Instrument
-from clients.measures.rules.registry import INSTRUMENTS
 from clinic.audit import services as audit
 from clinic.policy.terms import Permission
 from clinic.staff.models import User
@@ -23,9 +23,9 @@ def response_for(user: User, pk: UUID, permission: Permission = Permission.VIEW_
     return response
 
 
-def instrument_for(code: str) -> Instrument:
-    """Return an instrument by its code in an address."""
+def instrument_for(user: User, code: str) -> Instrument:
+    """Return an instrument by its code in an address, with what the person's practice chose about it."""
     try:
-        return INSTRUMENTS[code.upper()]
+        return instruments_of(user.own_practice_id)[code.upper()]
     except KeyError:
         raise Http404 from None

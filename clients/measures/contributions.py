@@ -31,13 +31,15 @@ def measure_rows(client: Client, user: User) -> Iterator[TimelineRow]:
         instrument = INSTRUMENTS.get(row.instrument)
         name = instrument.title if instrument is not None else row.instrument
         words = [label(row.moment), wording.day(row.taken_on, "date")]
-        if row.band:
-            words.insert(0, label(Band(row.band)))
+        band = label(Band(row.band)) if row.band else ""
+        if band and row.total is not None:
+            words.insert(0, band)
         words.extend(label(RiskFlag(flag)) for flag in row.risk_flags)
         yield TimelineRow(
             at=row.recorded_at,
             icon="chart-line",
-            title=_("%(name)s: %(total)s") % {"name": name, "total": wording.number(row.total)},
+            title=_("%(name)s: %(total)s")
+            % {"name": name, "total": band if row.total is None else wording.number(row.total)},
             detail=" · ".join(words),
             url=reverse("measures:instrument", args=[client.pk, row.instrument]),
             kind="measure",

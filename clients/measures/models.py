@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clients.measures.terms import MeasureMoment, Rater
+from clients.measures.terms import ChoiceOf, MeasureMoment, Rater
 from clients.models import Client, ClientRecordQuerySet, Course
 from clinic.core.encryption import EncryptedJSONField
 from clinic.core.fields import CodeField, code_check
@@ -23,9 +23,13 @@ class MeasureResponse(PracticeRecord):
     moment = CodeField(MeasureMoment)
     rater = CodeField(Rater, default=Rater.SELF)
     answers = EncryptedJSONField(_("answers"))
-    total = models.DecimalField(_("total"), max_digits=7, decimal_places=2)
+    # What a rule had to know beside the answers; rows from before there was any have none.
+    context = EncryptedJSONField(_("beside the answers"), null=True)
+    # A triage gives a level and no number.
+    total = models.DecimalField(_("total"), max_digits=7, decimal_places=2, null=True)
     band = models.CharField(_("band"), max_length=40, blank=True)
     subscales = models.JSONField(default=dict, blank=True)
+    cuts = models.JSONField(default=dict, blank=True)
     risk_flags = models.JSONField(default=list, blank=True)
     taken_on = models.DateField(_("answered on"))
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -40,4 +44,22 @@ class MeasureResponse(PracticeRecord):
         constraints = [
             code_check("measure_moment_known", "moment", MeasureMoment),
             code_check("measure_rater_known", "rater", Rater),
+            models.CheckConstraint(
+                condition=models.Q(total__isnull=False) | ~models.Q(band=""), name="measure_says_something"
+            ),
+        ]
+
+
+class InstrumentChoice(PracticeRecord):
+    """What a practice chose where the sources about an instrument differ."""
+
+    instrument = models.CharField(_("instrument"), max_length=40)
+    of = CodeField(ChoiceOf)
+    value = models.CharField(_("value"), max_length=20)
+
+    class Meta:
+        verbose_name = _("choice about an instrument")
+        constraints = [
+            code_check("instrument_choice_known", "of", ChoiceOf),
+            models.UniqueConstraint(fields=["practice", "instrument", "of"], name="instrument_choice_once"),
         ]

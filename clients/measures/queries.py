@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from clients.hooks import first_dose_on
-from clients.measures.models import MeasureResponse
+from clients.measures.models import InstrumentChoice, MeasureResponse
 from clients.measures.rules.change import ChangeFromBaseline, DatedTotal, change_from, pick_baseline
 from clients.measures.rules.instrument import Instrument
 from clients.measures.rules.registry import INSTRUMENTS
-from clients.measures.terms import Band
+from clients.measures.terms import Band, ChoiceOf, CutFlag, TotalRule
 from clients.models import Client
 
 
@@ -26,6 +26,11 @@ class ScoredResponse:
     band: Band | None
     change: ChangeFromBaseline | None
     is_baseline: bool
+
+    @property
+    def cuts(self) -> list[CutFlag]:
+        """The cut-offs these answers reach."""
+        return [CutFlag(name) for name, holds in self.response.cuts.items() if holds]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +52,19 @@ def trajectories(client: Client) -> list[Trajectory]:
     first_dose = first_dose_on(client)
     return [
         trajectory(instrument, [row for row in responses if row.instrument == code], first_dose=first_dose)
-        for code, instrument in INSTRUMENTS.items()
+        for code, instrument in instruments_of(client.practice_id).items()
     ]
+
+
+def instruments_of(practice_id: UUID) -> Mapping[str, Instrument]:
+    """Return the built-in instruments with what the practice chose where sources differ."""
+    chosen: dict[str, dict[ChoiceOf, int | TotalRule]] = {}
+    for code, of, value in InstrumentChoice.objects.filter(practice_id=practice_id).values_list(
+        "instrument", "of", "value"
+    ):
+        about = ChoiceOf(of)
+        chosen.setdefault(code, {})[about] = TotalRule(value) if about is ChoiceOf.TOTAL_RULE else int(value)
+    return {code: one.as_chosen(chosen[code]) if code in chosen else one for code, one in INSTRUMENTS.items()}
 
 
 def trajectory_of(client: Client, instrument: Instrument) -> Trajectory:
@@ -60,13 +76,14 @@ def trajectory_of(client: Client, instrument: Instrument) -> Trajectory:
 def trajectory(instrument: Instrument, responses: Iterable[MeasureResponse], *, first_dose: date | None) -> Trajectory:
     """Put responses, the latest first, beside their baseline."""
     rows = list(responses)
-    totals = [DatedTotal(total=row.total, taken_on=row.taken_on) for row in rows]
-    baseline = pick_baseline(totals, first_dose_on=first_dose)
+    totals = [None if row.total is None else DatedTotal(total=row.total, taken_on=row.taken_on) for row in rows]
+    baseline = pick_baseline([total for total in totals if total is not None], first_dose_on=first_dose)
     points = []
     for row, total in zip(rows, totals, strict=True):
-        is_baseline = total is baseline
-        later = baseline is not None and not is_baseline and total.taken_on >= baseline.taken_on
-        change = change_from(instrument, baseline=baseline, current=total) if baseline and later else None
+        is_baseline = total is not None and total is baseline
+        change = None
+        if baseline is not None and total is not None and not is_baseline and total.taken_on >= baseline.taken_on:
+            change = change_from(instrument, baseline=baseline, current=total)
         band = Band(row.band) if row.band else None
         points.append(ScoredResponse(response=row, band=band, change=change, is_baseline=is_baseline))
     return Trajectory(instrument=instrument, points=tuple(points))

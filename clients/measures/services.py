@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import queries
-from clients.measures.models import MeasureResponse
-from clients.measures.rules.instrument import Instrument
-from clients.measures.rules.scoring import Answer, Incomplete, score
-from clients.measures.terms import MeasureMoment, Rater, RiskFlag
+from clients.measures.models import InstrumentChoice, MeasureResponse
+from clients.measures.rules.instrument import Choice, Instrument
+from clients.measures.rules.registry import INSTRUMENTS
+from clients.measures.rules.scoring import Answer, Context, Incomplete, score
+from clients.measures.terms import Band, ChoiceOf, MeasureMoment, Rater, RiskFlag
 from clients.models import Client
 from clients.services.tasks import open_task
 from clients.terms import TaskKind
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.core.labels import label
+from clinic.practice.models import Practice
 from clinic.staff.models import User
 
 
@@ -49,15 +51,16 @@ def record_measure(
     taken_on: date,
     actor: User,
     now: datetime,
+    context: Context | None = None,
     replaces: MeasureResponse | None = None,
 ) -> MeasureResponse:
     """Score answers and keep both as they are; nothing of it changes afterwards.
 
     An answer that calls for a risk assessment opens an urgent task for the responsible therapist
-    in the same transaction, whatever the total. ``replaces`` is the response this one corrects.
-    Raises :class:`MeasureIncomplete` when there is no total.
+    in the same transaction, whatever the total. ``context`` is what a rule needs beside the answers,
+    ``replaces`` the response this one corrects. Raises :class:`MeasureIncomplete` without a score.
     """
-    scored = score(instrument, answers)
+    scored = score(instrument, answers, context)
     if isinstance(scored, Incomplete):
         raise MeasureIncomplete(scored)
     if replaces is not None and MeasureResponse.objects.filter(replaces=replaces).exists():
@@ -72,9 +75,11 @@ def record_measure(
         moment=moment,
         rater=rater,
         answers=list(answers),
+        context=dict(context or {}),
         total=scored.total,
         band=scored.band.value if scored.band is not None else "",
         subscales={name: str(value) for name, value in scored.subscales.items()},
+        cuts={flag.value: holds for flag, holds in scored.cuts.items()},
         risk_flags=[flag.value for flag in scored.risk_flags],
         taken_on=taken_on,
         recorded_by=actor,
@@ -84,19 +89,43 @@ def record_measure(
     action = "measures.response.corrected" if replaces is not None else "measures.response.recorded"
     audit.record(actor=actor, act=Act.CREATE, action=action, target=response, at=now)
     if scored.risk_flags:
-        _alert(response, instrument, scored.risk_flags, actor=actor, now=now)
+        _alert(response, instrument, scored.risk_flags, scored.band, actor=actor, now=now)
     return response
 
 
+@transaction.atomic
+def choose(*, practice: Practice, chosen: Mapping[tuple[str, ChoiceOf], str], actor: User, now: datetime) -> None:
+    """Keep what the practice chose where sources differ; scores already stored do not change."""
+    for (code, of), value in chosen.items():
+        if value not in {str(allowed) for allowed in _choice(code, of).values}:
+            raise ValueError(f"{code} has no such choice for {of}.")
+        InstrumentChoice.objects.update_or_create(practice=practice, instrument=code, of=of, defaults={"value": value})
+    audit.record(
+        actor=actor, act=Act.CHANGE, action="measures.choices.changed", target=practice, practice_id=practice.pk, at=now
+    )
+
+
+def _choice(code: str, of: ChoiceOf) -> Choice:
+    return next(choice for choice in INSTRUMENTS[code].choices if choice.of is of)
+
+
 def _alert(
-    response: MeasureResponse, instrument: Instrument, flags: Sequence[RiskFlag], *, actor: User, now: datetime
+    response: MeasureResponse,
+    instrument: Instrument,
+    flags: Sequence[RiskFlag],
+    level: Band | None,
+    *,
+    actor: User,
+    now: datetime,
 ) -> None:
+    words = [label(flag) for flag in flags]
+    if not instrument.has_total and level is not None:
+        words.insert(0, _("level %(level)s") % {"level": label(level)})
     open_task(
         client=response.client,
         kind=TaskKind.RISK_FOLLOW_UP,
         assignee=queries.lead(response.client) or actor,
-        detail=_("%(instrument)s: %(flags)s.")
-        % {"instrument": instrument.title, "flags": ", ".join(label(flag) for flag in flags)},
+        detail=_("%(instrument)s: %(flags)s.") % {"instrument": instrument.title, "flags": ", ".join(words)},
         subject=response,
         due_at=now,
         is_urgent=True,

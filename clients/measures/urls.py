@@ -9,6 +9,7 @@ from clients.measures import views
 app_name = "measures"
 
 urlpatterns = [
+    path("choices/", views.choices, name="choices"),
     path("clients/<uuid:pk>/", views.measures, name="list"),
     path("clients/<uuid:pk>/<slug:code>/", views.instrument, name="instrument"),
     path("clients/<uuid:pk>/<slug:code>/record/", views.record, name="record"),

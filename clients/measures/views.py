@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import access as client_access
 from clients.measures import access, queries, services
-from clients.measures.forms import MeasureForm
+from clients.measures.forms import ChoicesForm, MeasureForm
 from clients.measures.models import MeasureResponse
 from clients.measures.rules.instrument import Instrument
 from clients.models import Client
@@ -22,6 +22,7 @@ from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
+from clinic.practice.access import practice_for
 
 
 @requires(Permission.VIEW_CHART)
@@ -41,7 +42,7 @@ def measures(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def instrument(request: StaffRequest, pk: UUID, code: str) -> HttpResponse:
     """Show one instrument's scores over time."""
-    found = access.instrument_for(code)
+    found = access.instrument_for(request.user, code)
     client = client_access.client_for(request.user, pk, Permission.VIEW_CHART)
     context = {
         "client": client,
@@ -56,7 +57,7 @@ def instrument(request: StaffRequest, pk: UUID, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record(request: StaffRequest, pk: UUID, code: str) -> HttpResponse:
     """Record the answers to one instrument."""
-    found = access.instrument_for(code)
+    found = access.instrument_for(request.user, code)
     client = client_access.client_for(request.user, pk, Permission.RECORD_MEASURE)
     form = MeasureForm(posted(request), instrument=found, initial={"taken_on": timezone.localdate()})
     return _record(request, client, found, form)
@@ -67,7 +68,7 @@ def record(request: StaffRequest, pk: UUID, code: str) -> HttpResponse:
 def correct(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Replace a response that was entered wrongly; the wrong one stays on file."""
     response = access.response_for(request.user, pk, Permission.RECORD_MEASURE)
-    found = access.instrument_for(response.instrument)
+    found = access.instrument_for(request.user, response.instrument)
     form = MeasureForm(posted(request), instrument=found, initial=MeasureForm.initial_of(response))
     return _record(request, response.client, found, form, replaces=response)
 
@@ -81,13 +82,14 @@ def _record(
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            response = services.record_measure(
+            services.record_measure(
                 client=client,
                 instrument=found,
                 answers=form.answers,
                 moment=form.cleaned_data["moment"],
                 rater=form.cleaned_data["rater"],
                 taken_on=form.cleaned_data["taken_on"],
+                context=form.context,
                 actor=request.user,
                 now=timezone.now(),
                 replaces=replaces,
@@ -95,19 +97,30 @@ def _record(
         except services.AlreadyCorrected as refusal:
             form.add_error(None, refusal.for_staff)
         else:
-            _say(request, found, response)
+            _say(request, found, form)
             return redirect("measures:instrument", pk=client.pk, code=found.code)
     context: dict[str, Any] = {"client": client, "instrument": found, "form": form, "replaces": replaces}
     return render(request, "measures/measure_form.html", context)
 
 
-def _say(request: StaffRequest, found: Instrument, response: MeasureResponse) -> None:
+@requires(Permission.MANAGE_PRACTICE)
+@require_http_methods(["GET", "POST"])
+def choices(request: StaffRequest) -> HttpResponse:
+    """Choose where the sources about an instrument differ."""
+    practice = practice_for(request.user)
+    form = ChoicesForm(posted(request), instruments=queries.instruments_of(practice.pk))
+    if request.method == "POST" and form.is_valid():
+        services.choose(practice=practice, chosen=form.chosen, actor=request.user, now=timezone.now())
+        done(request, _("Choices about measures saved."))
+        return redirect("practice:settings")
+    return render(request, "measures/choices.html", {"form": form})
+
+
+def _say(request: StaffRequest, found: Instrument, form: MeasureForm) -> None:
     done(request, _("%(name)s recorded.") % {"name": found.title})
-    if response.risk_flags:
+    if form.risk_flags:
         refused(request, _("An answer calls for a risk assessment today. An urgent task was opened."))
-    items = response.answers
-    for item in found.risk_items:
-        if items[item.number - 1] is None:
-            refused(
-                request, _("Question %(number)d was left blank. That clears nobody: ask.") % {"number": item.number}
-            )
+    for number in form.scored.risk_unanswered if form.scored else ():
+        refused(request, _("Question %(number)d was left blank. That clears nobody: ask.") % {"number": number})
+    if found.is_total_only:
+        refused(request, _("A total says nothing of single answers: ask about thoughts of suicide."))

@@ -135,7 +135,7 @@ def test_the_number_of_queries_does_not_grow(
     address = reverse("measures:list", args=[alex.pk]) if name == "list" else url("instrument", alex)
     as_thea.get(address)
 
-    with django_assert_num_queries({"list": 10, "instrument": 11}[name]):
+    with django_assert_num_queries({"list": 11, "instrument": 12}[name]):
         as_thea.get(address)
 
 
@@ -145,3 +145,66 @@ def test_the_day_in_the_future_is_judged_where_the_therapist_is(as_thea: Browser
     page = text_of(as_thea.post(url("record", alex), answered(0, 0, 0, 0, 0, 0, 0, 0, 0, taken_on=tomorrow)))
 
     assert "This day has not come yet." in page
+
+
+def test_a_triage_is_recorded_with_its_level_and_no_total(as_thea: Browser, alex: Client) -> None:
+    fields = answered(1, 1, 0, 1, 0, 0)
+
+    page = text_of(as_thea.post(url("record", alex, "CSSRS"), fields, follow=True))
+
+    stored = MeasureResponse.objects.get()
+    assert (stored.total, stored.band, stored.risk_flags) == (None, "HIGH", ["SUICIDAL_THOUGHTS"])
+    assert "High" in page
+    assert "level High" in Task.objects.get(client=alex).detail
+
+
+def test_a_triage_asks_when_it_happened(as_thea: Browser, alex: Client) -> None:
+    response = as_thea.post(url("record", alex, "CSSRS"), answered(0, 0, "", "", "", 1))
+
+    assert "Say when it happened: the level depends on it." in text_of(response)
+    assert not MeasureResponse.objects.exists()
+
+    as_thea.post(url("record", alex, "CSSRS"), answered(0, 0, "", "", "", 1, context_WHEN="PAST_3_MONTHS"))
+
+    stored = MeasureResponse.objects.get()
+    assert (stored.band, stored.context) == ("HIGH", {"WHEN": "PAST_3_MONTHS"})
+
+
+def test_a_contradiction_is_named_and_warned_about(as_thea: Browser, alex: Client) -> None:
+    page = text_of(as_thea.post(url("record", alex, "CSSRS"), answered(0, 0, "", 1, "", 0)))
+
+    assert "The answers before it leave this question out. Check both." in page
+    assert "Thoughts of death or self-harm: ask today" in page
+
+
+def test_of_bdi_ii_only_the_total_is_entered(as_thea: Browser, alex: Client) -> None:
+    assert "lets only the total be kept" in text_of(as_thea.get(url("record", alex, "BDI2")))
+
+    refused = text_of(as_thea.post(url("record", alex, "BDI2"), answered(64)))
+    page = text_of(as_thea.post(url("record", alex, "BDI2"), answered(29), follow=True))
+
+    assert "63" in refused
+    assert (MeasureResponse.objects.get().total, MeasureResponse.objects.get().band) == (29, "SEVERE")
+    assert "A total says nothing of single answers" in page
+
+
+def test_a_cut_is_read_for_the_sex_that_was_given(as_thea: Browser, alex: Client) -> None:
+    as_thea.post(url("record", alex, "AUDITC"), answered(1, 1, 1, context_SEX="FEMALE"))
+    as_thea.post(url("record", alex, "AUDITC"), answered(1, 1, 1))
+
+    known, unknown = MeasureResponse.objects.order_by("recorded_at")
+    assert (known.cuts["SCREEN_POSITIVE"], unknown.cuts["SCREEN_POSITIVE"]) == (True, None)
+
+
+def test_the_owner_chooses_where_sources_differ(as_otto: Browser, as_thea: Browser, alex: Client) -> None:
+    address = reverse("measures:choices")
+    assert "PCL-5: Reliable change from" in text_of(as_otto.get(address))
+
+    chosen = {"PCL5_RELIABLE_CHANGE": "18", "MADRS_REMISSION_BELOW": "13", "EBI_TOTAL_RULE": "MEAN"}
+    assert as_otto.post(address, chosen).url == reverse("practice:settings")
+    as_thea.post(url("record", alex, "EBI"), answered(100, 100, 100, 50, 50, 50))
+
+    assert MeasureResponse.objects.get().total == 75
+    assert 'value="18"' in text_of(as_otto.get(address))
+    assert as_otto.post(address, {**chosen, "EBI_TOTAL_RULE": "MEDIAN"}).status_code == 200
+    assert as_thea.get(address).status_code == 403
