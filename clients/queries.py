@@ -30,7 +30,7 @@ from clients.rules import identity
 from clients.rules.clearance import ClearanceFacts
 from clients.rules.consent import ConsentFacts
 from clients.terms import ClearanceStanding, ConsentKind, ConsentStanding
-from clinic.core.blind_index import blind_index
+from clinic.core.blind_index import blind_indexes
 from clinic.policy.terms import Permission, Role
 from clinic.practice.models import Practice
 from clinic.staff.models import User
@@ -111,9 +111,9 @@ def possible_duplicates(
         same |= Q(birth_date=birth_date, search_name__startswith=identity.search_name(last, "") or "\0")
     key = str(practice.pk)
     if email:
-        same |= Q(email_index=blind_index(identity.normalize_email(email), field="email", practice=key))
+        same |= Q(email_index__in=blind_indexes(identity.normalize_email(email), field="email", practice=key))
     if number := identity.normalize_phone(phone):
-        same |= Q(phone_index=blind_index(number, field="phone", practice=key))
+        same |= Q(phone_index__in=blind_indexes(number, field="phone", practice=key))
     found = Client.objects.filter(same, practice=practice)
     seen = tuple(found.filter(pk__in=Client.objects.visible_to(user)).order_by("search_name", "pk")[:10])
     return Duplicates(seen=seen, hidden=found.exclude(pk__in=Client.objects.visible_to(user)).count())

@@ -20,7 +20,7 @@ from clients.rules import identity
 from clients.rules.import_columns import KNOWN_NAMES, Columns, ColumnsNotUnderstood, recognize
 from clients.services.csv_file import FileNotReadable, Line, read_table
 from clients.services.import_rows import ImportedRow, Problem, RowReader
-from clinic.core.blind_index import blind_index
+from clinic.core.blind_index import blind_indexes
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
 from clinic.staff.models import User
@@ -159,13 +159,8 @@ class KnownClients:
     def _indexes(self, row: ImportedRow) -> Iterator[str]:
         email = identity.normalize_email(row.details.email)
         phone = identity.normalize_phone(row.details.phone)
-        yield from filter(
-            None,
-            (
-                blind_index(email, field="email", practice=self._practice),
-                blind_index(phone, field="phone", practice=self._practice),
-            ),
-        )
+        yield from blind_indexes(email, field="email", practice=self._practice)
+        yield from blind_indexes(phone, field="phone", practice=self._practice)
 
 
 def _where(line: int, what: str) -> str:

@@ -21,7 +21,7 @@ from django.db import models
 from django.db.models.expressions import Col
 from django.db.models.query_utils import DeferredAttribute
 
-from clinic.core.keyring import KEY_ID_BYTES, Purpose, derived_key, key_ring
+from clinic.core.keyring import KEY_ID_BYTES, MasterKey, Purpose, derived_key, key_ring
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -71,6 +71,17 @@ def unseal(sealed: bytes, *, binding: str, practice: str, purpose: Purpose = Pur
         return cipher.decrypt(nonce, sealed[HEADER_BYTES:], f"{binding}|{practice}".encode())
     except InvalidTag:
         raise DecryptionFailed(f"Altered, or moved from elsewhere: {binding}") from None
+
+
+def reseal(sealed: bytes, *, binding: str, practice: str, purpose: Purpose = Purpose.RECORD) -> Sealed:
+    """Open a value and seal it for the same place under the primary key."""
+    plain = unseal(sealed, binding=binding, practice=practice, purpose=purpose)
+    return seal(plain, binding=binding, practice=practice, purpose=purpose)
+
+
+def sealed_prefix(key: MasterKey) -> bytes:
+    """Return how every value sealed with this key begins."""
+    return FORMAT + key.key_id
 
 
 class _EncryptedAttribute(DeferredAttribute):
@@ -140,6 +151,11 @@ class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
     def open_value(self, instance: Row, sealed: Sealed) -> Any:
         raw = unseal(sealed, binding=self.binding(instance), practice=str(instance.practice_id), purpose=self.purpose)
         return self.from_bytes(raw)
+
+    def reseal(self, instance: Row, sealed: Sealed) -> Sealed:
+        """Seal the stored value of a row anew, under the primary key."""
+        binding, practice = self.binding(instance), str(instance.practice_id)
+        return reseal(sealed, binding=binding, practice=practice, purpose=self.purpose)
 
     def from_db_value(self, value: Any, *_args: Any) -> Sealed | None:
         return None if value is None else Sealed(bytes(value))

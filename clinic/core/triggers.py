@@ -6,11 +6,13 @@ application (trust.md 6.2). Both engines get the same refusal.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import migrations
+from django.db import migrations, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
@@ -83,6 +85,16 @@ def guard_tables(*guards: Guard) -> Operation:
     return migrations.RunPython(_create(guards), _drop(guards))
 
 
+def renew_guards(*guards: Guard) -> Operation:
+    """Return the operation that puts guards back after SQLite rebuilt their table, whether or not they are gone."""
+
+    def forwards(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        _drop(guards)(apps, schema_editor)
+        _create(guards)(apps, schema_editor)
+
+    return migrations.RunPython(forwards, migrations.RunPython.noop)
+
+
 def append_only(table: str) -> tuple[Guard, Guard]:
     """Return the guards that refuse every change and removal of a table's rows."""
     return (
@@ -100,3 +112,39 @@ def frozen_when(table: str, condition: str, *, message: str) -> tuple[Guard, Gua
         Guard(table=table, event="UPDATE", name="frozen_update", when=condition, message=message),
         Guard(table=table, event="DELETE", name="frozen_delete", when=condition, message=message),
     )
+
+
+@contextmanager
+def guards_aside(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
+    """Let the guards of one table step aside for the length of one transaction of this process.
+
+    Only for sealing stored values anew. Nobody else can use the gap: it lies inside a transaction
+    that holds the table (SQLite has one writer; PostgreSQL is locked here against all but
+    readers), and whatever ends the transaction, commit, error or kill, ends with the guards in
+    place. A permission inside the guards would be a way around them that is always there.
+    """
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        put_back = _put_aside(connection, cursor, table)
+        yield
+        for statement in put_back:
+            cursor.execute(statement)
+
+
+def _put_aside(connection: BaseDatabaseWrapper, cursor: Any, table: str) -> list[str]:
+    """Take a table's triggers away and return the statements that bring them back."""
+    name = connection.ops.quote_name(table)
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+        triggers = cursor.fetchall()
+        for trigger, _sql in triggers:
+            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(trigger)}")
+        return [sql for _trigger, sql in triggers]
+    cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [name])
+    if not cursor.fetchone()[0]:
+        return []
+    # The lock comes first and whole: taken in two steps it could wait for somebody who waits for us.
+    cursor.execute(f"LOCK TABLE {name} IN EXCLUSIVE MODE")
+    # A table whose foreign keys wait to be checked cannot be altered.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+    return [f"ALTER TABLE {name} ENABLE TRIGGER USER", "SET CONSTRAINTS ALL DEFERRED"]
