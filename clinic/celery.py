@@ -26,6 +26,7 @@ def _look(task: str, *, every: int) -> dict[str, Any]:
 
 app.conf.beat_schedule = {
     "heartbeat": _look("health.beat", every=15),
+    "note where the ledger ends": _look("audit.anchor_head", every=3600),
     "send due reminders": _look("reminders.send_due", every=30),
     "plan missing reminders": _look("reminders.plan_missing", every=300),
     "release stuck reminders": _look("reminders.release_stuck", every=60),
@@ -39,3 +40,4 @@ def look_at_once(**_kwargs: object) -> None:
     app.send_task("health.beat", expires=14)
     # What fell due while nothing ran should not wait for the first interval to pass.
     app.send_task("reminders.send_due", expires=29)
+    app.send_task("audit.anchor_head", expires=3599)

@@ -33,6 +33,8 @@ ALLOWED_HOSTS = env_list("KAPSTONE_HOSTS", default=["127.0.0.1", "localhost", "[
 
 SECRET_KEY = secret_key(DATA / "keys" / "secret_key")
 KEY_RING_FILE = os.environ.get("KAPSTONE_KEY_RING") or str(DATA / "keys" / "keyring.json")
+# Where the ledger ended, hour by hour; best on another disk than the database.
+LEDGER_ANCHOR_FILE = os.environ.get("KAPSTONE_LEDGER_ANCHORS") or str(DATA / "anchors" / "ledger.log")
 
 INSTALLED_APPS = [
     "clinic.core",

@@ -16,6 +16,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 KEY_RING_FILE = str(SCRATCH / "keys" / "keyring.json")
 create_key_ring(Path(KEY_RING_FILE))
 add_missing_keys(Path(KEY_RING_FILE))
+LEDGER_ANCHOR_FILE = str(SCRATCH / f"anchors-{os.getpid()}.log")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 if not EMAIL_URL:  # noqa: F405 -- a worker beside the tests sends over real SMTP

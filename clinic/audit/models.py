@@ -60,6 +60,9 @@ class AuditEvent(models.Model):
     reason_code = models.CharField(max_length=60, blank=True)
     source_address = models.CharField(max_length=45, blank=True)
     sign_in_hash = models.CharField(max_length=16, blank=True)
+    # Both are empty in rows from before there were several keys; such rows stand under the first.
+    key_id = models.CharField(max_length=8, null=True, blank=True)  # noqa: DJ001 -- no default: SQLite adds it in place
+    is_clock_back = models.BooleanField(null=True)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -100,6 +103,8 @@ class LedgerHead(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
+    # The latest the clock has ever stood when something was recorded.
+    latest_at = models.DateTimeField(null=True)
     # Without it, whoever cuts off the tail could let the head point at any earlier row.
     seal = models.CharField(max_length=64, default="")
 

@@ -10,9 +10,11 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
 from clinic.audit.chain import GENESIS, event_hash, head_seal
+from clinic.audit.clock import has_gone_back
 from clinic.audit.context import current_source
 from clinic.audit.models import AuditEvent, LedgerHead
 from clinic.audit.terms import Act, Outcome
+from clinic.core.keyring import Purpose, key_ring
 
 
 class LedgerUnavailable(Exception):
@@ -68,10 +70,7 @@ def record(
         source_address=source.address,
         sign_in_hash=source.sign_in_hash,
     )
-    try:
-        return _append(event)
-    except DatabaseError as problem:
-        raise LedgerUnavailable("The access log cannot be written.") from problem
+    return _appended(event)
 
 
 def record_read(*, actor: Actor, target: models.Model, action: str = "", client_id: UUID | None = None) -> AuditEvent:
@@ -95,6 +94,19 @@ def record_refusal(
     )  # fmt: skip
 
 
+def accept_clock(*, now: datetime) -> AuditEvent:
+    """Go on from the clock as it stands: an earlier entry was made while it was ahead of the time."""
+    action = "audit.clock.accepted"
+    return _appended(AuditEvent(at=now, system="audit.clock", act=Act.CHANGE, action=action), accepts_clock=True)
+
+
+def _appended(event: AuditEvent, *, accepts_clock: bool = False) -> AuditEvent:
+    try:
+        return _append(event, accepts_clock=accepts_clock)
+    except DatabaseError as problem:
+        raise LedgerUnavailable("The access log cannot be written.") from problem
+
+
 def _client_of(target: models.Model | None) -> UUID | None:
     if target is None:
         return None
@@ -104,13 +116,18 @@ def _client_of(target: models.Model | None) -> UUID | None:
 
 
 @transaction.atomic
-def _append(event: AuditEvent) -> AuditEvent:
+def _append(event: AuditEvent, *, accepts_clock: bool) -> AuditEvent:
     # The head row is locked, so that two appends can never take one number (a no-op on SQLite,
     # where every transaction already holds the only write lock).
     head = LedgerHead.objects.select_for_update().get(pk=1)
+    key, clock = key_ring().primary(Purpose.AUDIT), timezone.now()
     event.seq = head.seq + 1
     event.previous_hash = head.hash or GENESIS
+    event.key_id = key.key_id.hex()
+    event.is_clock_back = has_gone_back(clock, head.latest_at)
     event.hash = event_hash(event, event.previous_hash)
     event.save()
-    LedgerHead.objects.filter(pk=1).update(seq=event.seq, hash=event.hash, seal=head_seal(event.seq, event.hash))
+    latest_at = clock if accepts_clock else max(clock, head.latest_at or clock)
+    seal = head_seal(event.seq, event.hash, latest_at, key)
+    LedgerHead.objects.filter(pk=1).update(seq=event.seq, hash=event.hash, latest_at=latest_at, seal=seal)
     return event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.exports.activity import activity_rows
+from reports.exports.activity import activity_lines
 from reports.exports.cells import harmless
 
-__all__ = ["activity_rows", "harmless"]
+__all__ = ["activity_lines", "harmless"]

@@ -1,26 +1,23 @@
-"""The ledger as rows of text."""
+"""The ledger as rows of text, with the hashes that let the file be verified."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from clinic.audit.exports import cells_of, sealed_lines
 from clinic.audit.models import AuditEvent
 from reports.exports.cells import harmless
 
-COLUMNS: Final = (
-    "seq", "at", "actor", "acting_roles", "act", "action", "object_type", "object_id", "client_id", "outcome",
-    "reason_code", "source_address", "hash",
-)  # fmt: skip
+
+def activity_lines(events: QuerySet[AuditEvent], people: Mapping[UUID, str]) -> Iterator[str]:
+    """Yield the file line by line: a header, one line per event, oldest first, and the seal."""
+    return sealed_lines(_rows(events, people))
 
 
-def activity_rows(events: QuerySet[AuditEvent], people: Mapping[UUID, str]) -> Iterator[list[str]]:
-    """Yield the header and one row per event, oldest first."""
-    yield list(COLUMNS)
+def _rows(events: QuerySet[AuditEvent], people: Mapping[UUID, str]) -> Iterator[list[str]]:
     for event in events.iterator(chunk_size=500):
-        actor = people.get(event.actor_id) or event.system if event.actor_id else event.system
-        values = {**{name: getattr(event, name, "") for name in COLUMNS}, "actor": actor, "at": event.at.isoformat()}
-        yield [harmless(values[name]) for name in COLUMNS]
+        actor = people.get(event.actor_id, "") if event.actor_id else event.system
+        yield [harmless(cell) for cell in cells_of(event, actor)]

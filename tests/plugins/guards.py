@@ -2,8 +2,8 @@
 
 Tests that commit (a live server, a real worker) end with a flush. On SQLite that deletes rows,
 which the append-only triggers refuse: they step aside for the flush and come back. PostgreSQL
-truncates, which row triggers do not see. On both, the head of the ledger, which a migration
-creates, has to be there again for the next test.
+truncates, which row triggers do not see. On both, what migrations create has to be there again for
+the next test: the head of the ledger, and the keys that the database knows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 from django.core.management.commands.flush import Command
-from django.db import connections
+from django.db import connection, connections
+
+from clinic.core.triggers import guards_aside
 
 
 @contextmanager
@@ -32,6 +34,13 @@ def _triggers_aside(alias: str) -> Iterator[None]:
     with connection.cursor() as cursor:
         for _name, sql in triggers:
             cursor.execute(sql)
+
+
+@contextmanager
+def without_guards(table: str) -> Iterator[None]:
+    """Act as somebody who holds the database and took the guards of one table away."""
+    with guards_aside(connection, table):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

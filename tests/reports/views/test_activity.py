@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from clinic.audit import services as audit
+from clinic.audit.exports import verify_export
 from clinic.audit.models import AuditEvent
 from clinic.audit.terms import Act
 from clinic.staff.models import User
@@ -32,7 +33,9 @@ def seen(alex: Client, thea: User, four: datetime) -> AuditEvent:
 
 def lines(answer: Any) -> list[dict[str, str]]:
     text = b"".join(answer.streaming_content).decode()
-    return list(csv.DictReader(io.StringIO(text)))
+    assert verify_export(text).problems == []
+    # The last line is the seal.
+    return list(csv.DictReader(io.StringIO(text)))[:-1]
 
 
 def test_who_may_read_the_activity(seen: AuditEvent, request: pytest.FixtureRequest) -> None:
