@@ -13,10 +13,13 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import contributions, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients.index_keys import ClientIndexes  # noqa: PLC0415 -- apps must be loaded first
         from clients.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.keys.places import more_places  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        more_places.append(ClientIndexes)
         timeline.contributors.extend(
             [
                 contributions.client_rows,

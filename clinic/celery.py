@@ -10,7 +10,8 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init
+from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
@@ -32,6 +33,19 @@ app.conf.beat_schedule = {
     "release stuck reminders": _look("reminders.release_stuck", every=60),
     "render waiting documents": _look("reports.render_due", every=30),
 }
+
+
+@worker_init.connect
+@beat_init.connect
+def stop_when_unsafe(**_kwargs: object) -> None:
+    """Stop, as the web server does, without the keys of this database or on an unsafe one."""
+    from clinic.core.start_up import refuse_unsafe_start  # noqa: PLC0415 -- Django is set up by now
+
+    try:
+        refuse_unsafe_start()
+    except ImproperlyConfigured as problem:
+        # Celery logs what its signals raise and goes on, unless it is this.
+        raise SystemExit(str(problem)) from problem
 
 
 @beat_init.connect

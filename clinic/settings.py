@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "clinic.core",
     "clinic.health",
     "clinic.audit",
+    "clinic.keys",
     "clinic.policy",
     "clinic.practice",
     "clinic.staff",

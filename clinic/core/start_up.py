@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 def refuse_unsafe_start() -> None:
     """Raise :class:`ImproperlyConfigured` when a system check finds an error."""
-    errors = [problem for problem in run_checks() if isinstance(problem, Error) and not problem.is_silenced()]
+    found = run_checks(databases=["default"])
+    errors = [problem for problem in found if isinstance(problem, Error) and not problem.is_silenced()]
     if errors:
         raise ImproperlyConfigured("; ".join(str(problem.msg) for problem in errors))

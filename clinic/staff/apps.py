@@ -13,6 +13,9 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.keys.places import more_places  # noqa: PLC0415 -- apps must be loaded first
         from clinic.staff.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.staff.sealed_factors import SealedFactors  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        more_places.append(SealedFactors)

@@ -1,0 +1,1 @@
+"""What is done with keys: replace them, print them, type them back."""
