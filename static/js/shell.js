@@ -1,4 +1,5 @@
 // What every signed-in page starts.
+import { startAutosave } from "./autosave.js";
 import { startCommandBox } from "./command_box.js";
 import { startConfirmSteps } from "./confirm.js";
 import { startDialogs } from "./dialogs.js";
@@ -19,4 +20,5 @@ startConfirmSteps();
 startElapsedClocks();
 sendFormsOnce();
 warnOfUnsavedText();
+startAutosave();
 focusErrorSummary();
