@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "clinic.policy",
     "clinic.practice",
     "clinic.staff",
+    "clinic.signatures",
     "clinic.messaging",
     "clients",
     "clients.measures",

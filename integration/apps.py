@@ -14,9 +14,12 @@ class IntegrationConfig(AppConfig):
     def ready(self) -> None:
         from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.signatures import kinds  # noqa: PLC0415 -- apps must be loaded first
         from integration import contributions  # noqa: PLC0415 -- apps must be loaded first
+        from integration.documents.note import KINDS  # noqa: PLC0415 -- apps must be loaded first
         from integration.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        kinds.register(*KINDS)
         timeline.contributors.append(contributions.timeline)
         panels.contributors.append(contributions.panel)

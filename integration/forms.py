@@ -12,7 +12,7 @@ from integration.documents.note import FIELDS
 from integration.models import IntegrationNote
 from integration.rules.commitments import may_become
 from integration.terms import CommitmentStatus, Framework
-from sessions.forms.fields import SignatureForm, line, text
+from sessions.forms.fields import line, text
 
 
 class NoteForm(forms.Form):
@@ -43,20 +43,9 @@ class NoteForm(forms.Form):
         return {**data, "frameworks": [code.value for code in data["frameworks"]]}
 
 
-class SignForm(SignatureForm, NoteForm):
-    """The note and its signature in one form, so that nothing typed is left behind."""
-
-
 def initial_of(note: IntegrationNote) -> dict[str, Any]:
     """Return what a form of this note begins with."""
     return {"version": note.version, **{name: getattr(note, name) for name in FIELDS}}
-
-
-class AddendumForm(SignatureForm):
-    """A signed addition to a signed note."""
-
-    reason = line(_("Why something is added"), required=True)
-    body = text(_("Addition"), rows=5, required=True)
 
 
 class DeclineForm(forms.Form):

@@ -10,7 +10,8 @@ from clinic.core.encryption import EncryptedTextField
 from clinic.core.fields import CodeField, code_check
 from clinic.practice.models import PracticeRecord
 from clinic.scheduling.models import Appointment
-from clinic.staff.models import SignedRecord, User
+from clinic.signatures.models import SignedAddendum, SignedRecord
+from clinic.staff.models import User
 from integration.terms import CommitmentStatus
 from sessions.models import DosingSession
 
@@ -47,22 +48,16 @@ class IntegrationNote(SignedRecord):
         constraints = [SignedRecord.signed_is_complete("integration_note")]
 
 
-class IntegrationAddendum(PracticeRecord):
-    """A signed addition to a signed integration note; it never overwrites."""
+class IntegrationAddendum(SignedAddendum):
+    """A signed addition to a signed integration note."""
 
     note = models.ForeignKey(IntegrationNote, on_delete=models.PROTECT, related_name="addenda")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
-    reason = EncryptedTextField(_("reason"))
-    body = EncryptedTextField(_("addition"))
-    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    signed_name = models.CharField(max_length=190)
-    signed_at = models.DateTimeField()
-    content_hash = models.CharField(max_length=64)
 
     objects = ClientRecordQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("addendum")
+    class Meta(SignedAddendum.Meta):
+        pass
 
 
 class IntegrationDecline(PracticeRecord):

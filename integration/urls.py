@@ -17,6 +17,7 @@ urlpatterns = [
     path("notes/<uuid:pk>/save/", note.save, name="save_note"),
     path("notes/<uuid:pk>/sign/", note.sign, name="sign_note"),
     path("notes/<uuid:pk>/addenda/", note.add_addendum, name="add_addendum"),
+    path("notes/<uuid:pk>/addenda/sign/", note.sign_addendum, name="sign_addendum"),
     path("notes/<uuid:pk>/commitments/", note.add_commitment, name="add_commitment"),
     path("commitments/<uuid:pk>/move/", note.move_commitment, name="move_commitment"),
 ]

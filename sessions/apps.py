@@ -19,12 +19,15 @@ class SessionsConfig(AppConfig):
         from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import panels as appointment_panels  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.signatures import kinds  # noqa: PLC0415 -- apps must be loaded first
         from clinic.staff import hooks as staff_hooks  # noqa: PLC0415 -- apps must be loaded first
         from sessions import contributions  # noqa: PLC0415 -- apps must be loaded first
+        from sessions.documents import envelope, order  # noqa: PLC0415 -- apps must be loaded first
         from sessions.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from sessions.queries.underway import watches_a_client  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        kinds.register(*envelope.KINDS, order.KIND)
         timeline.contributors.extend(
             [
                 contributions.session_rows,

@@ -34,10 +34,12 @@ room_urls = [
     path("note/save/", note.save, name="save_note"),
     path("note/sign/", note.sign, name="sign_note"),
     path("note/addendum/", note.add_addendum, name="add_addendum"),
+    path("note/addendum/sign/", note.sign_addendum, name="sign_addendum"),
 ]
 urlpatterns = [
     path("clients/<uuid:client_pk>/medicine/", orders.medicine, name="medicine"),
-    path("orders/new/<uuid:course_pk>/", orders.sign_order, name="sign_order"),
+    path("orders/new/<uuid:course_pk>/", orders.enter_order, name="enter_order"),
+    path("orders/new/<uuid:course_pk>/sign/", orders.sign_order, name="sign_order"),
     path("orders/<uuid:pk>/", include(order_urls)),
     path("open/<uuid:appointment_pk>/", before.open_session, name="open"),
     path("<uuid:pk>/", include(room_urls)),

@@ -39,6 +39,12 @@ def moment_text(moment: datetime, zone: str = "") -> str:
     return f"{day(moment, '', zone)}, {clock(moment, zone)}"
 
 
+def signed_moment(moment: datetime, zone: str) -> str:
+    """Write the moment of a signature, to the second and with the zone it was made in."""
+    local = in_zone(moment, zone)
+    return f"{day(moment, '', zone)}, {clock(moment, zone, seconds=True)} {local.tzname()} ({zone})"
+
+
 def span(length: timedelta | float) -> str:
     """Write a length of time: "45 min", "1 h 05 min"; a number is minutes."""
     minutes = round(length.total_seconds() / 60) if isinstance(length, timedelta) else round(length)

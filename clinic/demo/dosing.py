@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from clinic.core.signing import content_hash
 from clinic.demo.courses import Life, book
 from clinic.demo.integration import integrate
 from clinic.demo.measures import measure_course
@@ -16,7 +15,6 @@ from clinic.demo.room import live_session
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.terms import AppointmentStatus
-from sessions.documents.order import order_content
 from sessions.models import (
     CountEvent,
     DosingSession,
@@ -83,12 +81,9 @@ def order(life: Life, *, issued_at: datetime | None = None) -> Prescription:
         lot_number=f"L{life.chance.whole(1000, 9999)}",
         dispensed_on=at.date() + timedelta(days=3),
         beyond_use_date=at.date() + timedelta(days=3 + BEYOND_USE_DAYS),
-        signed_at=at,
-        signed_name=life.prescriber.printed_name,
     )
-    limits = _limits(life, prescription)
-    prescription.content_hash = content_hash(order_content(prescription, limits))
-    life.store.add(prescription, limits)
+    life.store.add(prescription, _limits(life, prescription))
+    life.store.to_sign(prescription, life.prescriber, at)
     _history(life, prescription, at)
     for kind, days in (
         (CountEventKind.RX_WRITTEN, 0),

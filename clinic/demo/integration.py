@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from clinic.core.signing import content_hash
 from clinic.demo.courses import Life, book
 from clinic.demo.names import COMMITMENTS, IMAGERY, INSIGHTS
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.terms import AppointmentStatus
-from integration.documents.note import note_content
 from integration.models import Commitment, CommitmentStatusChange, IntegrationNote
 from integration.terms import CommitmentStatus, Framework
 from sessions.models import DosingSession
@@ -60,9 +58,7 @@ def _write_note(life: Life, session: DosingSession, appointment: Appointment) ->
     )
     # The latest notes are still drafts, so that there is something to sign.
     if appointment.ends_at < life.now - timedelta(days=2):
-        note.signed_at, note.signed_by = signed_at, life.therapist
-        note.signed_name = life.therapist.printed_name
-        note.content_hash = content_hash(note_content(note))
+        life.store.to_sign(note, life.therapist, signed_at)
     life.store.add(note)
     _commit(life, note, signed_at)
 

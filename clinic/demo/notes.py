@@ -39,4 +39,5 @@ def _sign(chance: Chance, session: DosingSession, at: datetime) -> None:
         client_words=chance.pick(CLIENT_WORDS),
         observations=chance.pick(OBSERVATIONS),
     )
-    notes.sign_note(dosing_session=session, version=0, text=text, actor=therapist, now=at)
+    draft = notes.save_note(dosing_session=session, version=0, text=text, actor=therapist, now=at)
+    notes.sign_note(dosing_session=session, version=draft.version, actor=therapist, now=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from django.db import models
@@ -20,6 +21,8 @@ from clients.models import (
     Weight,
 )
 from clinic.scheduling.models import Appointment, AppointmentStatusChange
+from clinic.signatures.services import sign
+from clinic.staff.models import User
 from integration.models import Commitment, CommitmentStatusChange, IntegrationDecline, IntegrationNote
 from sessions.models import (
     AdverseEvent,
@@ -56,11 +59,16 @@ class Store:
 
     def __init__(self) -> None:
         self._rows: dict[type[models.Model], list[Any]] = {model: [] for model in ORDER}
+        self._to_sign: list[tuple[models.Model, User, datetime]] = []
 
     def add(self, *rows: models.Model) -> None:
         """Keep rows for :meth:`save`."""
         for row in rows:
             self._rows[type(row)].append(row)
+
+    def to_sign(self, record: models.Model, signer: User, at: datetime) -> None:
+        """Have a record signed once everything is written."""
+        self._to_sign.append((record, signer, at))
 
     def rows(self, model: type[Row]) -> list[Row]:
         """The rows of one model collected so far."""
@@ -77,6 +85,8 @@ class Store:
         return self._rows[Prescription]
 
     def save(self) -> None:
-        """Write everything, parents first."""
+        """Write everything, parents first, then sign what was signed."""
         for model in ORDER:
             model._default_manager.bulk_create(self._rows[model], batch_size=BATCH)
+        for record, signer, at in self._to_sign:
+            sign(record=record, signer=signer, now=at)

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     RECORD_CONSENT = "RECORD_CONSENT"
     RECORD_MEASURE = "RECORD_MEASURE"
     RESOLVE_TASK = "RESOLVE_TASK"
+    WRITE_NOTE = "WRITE_NOTE"
 
     # Scheduling and messages
     VIEW_SCHEDULE = "VIEW_SCHEDULE"

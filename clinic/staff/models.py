@@ -6,6 +6,7 @@ import unicodedata
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -68,6 +69,10 @@ class User(UUIDModel, AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    # An associate practices under supervision: what they sign waits for this person's signature too.
+    supervisor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="associates", null=True, blank=True, verbose_name=_("supervisor")
+    )
 
     # Django's admin is not installed; nobody is "staff" in its sense or above the policy.
     is_staff = False
@@ -81,9 +86,15 @@ class User(UUIDModel, AbstractBaseUser):
 
     if TYPE_CHECKING:
         practice_id: UUID | None
+        supervisor_id: UUID | None
 
     class Meta:
         verbose_name = _("member of staff")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(supervisor__isnull=True) | ~Q(supervisor=F("id")), name="user_supervised_by_another"
+            )
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sign_in_key = normalize_sign_in(self.email)
@@ -120,6 +131,12 @@ class User(UUIDModel, AbstractBaseUser):
         if self.practice_id is None:
             raise ValueError("This account belongs to no practice.")
         return self.practice_id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock this person reads: their own zone, else the practice's."""
+        of_practice = self.practice.time_zone if self.practice is not None else "UTC"
+        return ZoneInfo(self.time_zone or of_practice)
 
     @property
     def printed_name(self) -> str:
@@ -211,31 +228,3 @@ class Invitation(PracticeRecord):
     def is_open(self, now: datetime) -> bool:
         """Say whether the link still works."""
         return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at
-
-
-class SignedRecord(PracticeRecord):
-    """A note: a draft until one person signs it, then frozen by the database."""
-
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    version = models.PositiveIntegerField(default=1)
-    signed_at = models.DateTimeField(null=True, blank=True)
-    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    signed_name = models.CharField(max_length=190, blank=True)
-    content_hash = models.CharField(max_length=64, blank=True)
-    is_late_entry = models.BooleanField(default=False)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def is_signed(self) -> bool:
-        """Whether the note is locked."""
-        return self.signed_at is not None
-
-    @staticmethod
-    def signed_is_complete(table: str) -> models.CheckConstraint:
-        """Return the constraint: a signature has time, person, printed name and hash, or is none."""
-        nothing = Q(signed_at__isnull=True, signed_by__isnull=True, content_hash="")
-        complete = Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(content_hash="") & ~Q(signed_name="")
-        return models.CheckConstraint(condition=nothing | complete, name=f"{table}_signature_complete")

@@ -11,22 +11,23 @@ from django.utils.translation import gettext as _
 
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
-from clinic.core.signing import content_hash
 from clinic.policy.grants import scope_of
 from clinic.policy.terms import Permission
 from clinic.scheduling.rules.lifecycle import may_become
 from clinic.scheduling.services.changes import change_status
 from clinic.scheduling.terms import AppointmentStatus
+from clinic.signatures import services as signing
+from clinic.signatures.rules.lateness import is_late_entry
 from clinic.staff.models import User
-from integration.documents.note import FIELDS, TEXT_FIELDS, addendum_content, sign
+from integration.documents.note import FIELDS, TEXT_FIELDS
 from integration.models import IntegrationAddendum, IntegrationDecline, IntegrationNote
 from integration.queries import appointment_to_write_about
 from sessions.models import DosingSession
 from sessions.rules.lifecycle import BEFORE_MEDICINE
 from sessions.services.refusals import Refused
 
-# Written later than this after the meeting, a note carries the mark of a late entry (domain.md 6.6).
-LATE_AFTER_HOURS: Final = 24
+# Under this name an addition is held between typing and signing it.
+ADDENDUM: Final = "integration.addendum"
 
 
 class IntegrationRefused(Refused):
@@ -69,8 +70,14 @@ def begin_note(*, dosing_session: DosingSession, actor: User, now: datetime) -> 
 def save_note(
     *, note: IntegrationNote, version: int, content: Mapping[str, Any], actor: User, now: datetime
 ) -> IntegrationNote:
-    """Keep a draft; refuses a form opened before somebody else saved, and a signed note."""
-    locked = _lock(note, version)
+    """Keep a draft in its one row; refuses a form opened before somebody else saved, and a signed note."""
+    locked = _lock(note)
+    if locked.version != version:
+        raise StaleNote(
+            _("This note was saved elsewhere in the meantime. That text is shown above; yours is still here.")
+        )
+    if all(getattr(locked, name) == content[name] for name in FIELDS):
+        return locked
     _fill(locked, content, now)
     locked.version += 1
     locked.save(update_fields=[*FIELDS, "version"])
@@ -79,27 +86,22 @@ def save_note(
 
 
 @transaction.atomic
-def sign_note(
-    *, note: IntegrationNote, version: int, content: Mapping[str, Any], actor: User, now: datetime
-) -> IntegrationNote:
-    """Sign the note as it was sent, and complete its appointment; the database freezes it from here on."""
+def sign_note(*, note: IntegrationNote, version: int, actor: User, now: datetime) -> IntegrationNote:
+    """Sign the note as it is kept, and complete its appointment; the database freezes it from here on.
+
+    ``version`` is what the signer has read.
+    """
     if scope_of(actor.roles, Permission.WRITE_INTEGRATION) is None:
         raise IntegrationRefused(_("Only a therapist can sign this note."))
-    locked = _lock(note, version)
+    locked = _lock(note)
     if locked.author_id != actor.pk:
         raise IntegrationRefused(_("Only the person who wrote this note can sign it."))
-    _fill(locked, content, now)
+    if locked.version != version:
+        raise StaleNote(_("This note was saved again in the meantime. Read it once more before you sign."))
     if not any(str(getattr(locked, name)).strip() for name in TEXT_FIELDS):
         raise IntegrationRefused(_("The note is empty."), field="narrative")
-    locked.version += 1
-    locked.signed_at, locked.signed_by, locked.signed_name = now, actor, actor.printed_name
-    sign(locked, at=now, late_after_hours=LATE_AFTER_HOURS)
-    locked.save(
-        update_fields=[
-            *FIELDS, "version", "signed_at", "signed_by", "signed_name", "content_hash", "is_late_entry",
-        ]
-    )  # fmt: skip
-    audit.record(actor=actor, act=Act.CHANGE, action="integration.note.signed", target=locked, at=now)
+    locked.is_late_entry = is_late_entry(happened_at=locked.held_at, signed_at=now)
+    signing.sign(record=locked, signer=actor, now=now)
     _complete_appointment(locked, actor, now)
     return locked
 
@@ -118,13 +120,9 @@ def add_addendum(*, note: IntegrationNote, reason: str, body: str, actor: User, 
         note=locked,
         reason=reason.strip(),
         body=body.strip(),
-        signed_by=actor,
-        signed_name=actor.printed_name,
-        signed_at=now,
     )
-    addendum.content_hash = content_hash(addendum_content(addendum))
-    addendum.save()
-    audit.record(actor=actor, act=Act.CREATE, action="integration.addendum.signed", target=addendum, at=now)
+    signing.sign(record=addendum, signer=actor, now=now)
+    signing.let_go(user=actor, purpose=ADDENDUM, subject=locked)
     return addendum
 
 
@@ -156,14 +154,10 @@ def _complete_appointment(note: IntegrationNote, actor: User, now: datetime) -> 
         change_status(appointment=appointment, target=AppointmentStatus.COMPLETED, actor=actor, now=now)
 
 
-def _lock(note: IntegrationNote, version: int) -> IntegrationNote:
+def _lock(note: IntegrationNote) -> IntegrationNote:
     locked = IntegrationNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
     if locked.is_signed:
         raise IntegrationRefused(_("This note is signed. Add an addition instead."))
-    if locked.version != version:
-        raise StaleNote(
-            _("This note was saved elsewhere in the meantime. That text is shown above; yours is still here.")
-        )
     return locked
 
 

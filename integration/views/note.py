@@ -7,25 +7,32 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clinic.core import autosave, wording
 from clinic.core.http import StaffRequest
+from clinic.core.labels import label
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
+from clinic.signatures import ceremony
+from clinic.signatures import services as signing
+from clinic.signatures.forms import AddendumForm
+from clinic.signatures.queries import held_text, is_unaltered, signatures_of, with_signatures
+from clinic.signatures.terms import Meaning
 from integration import access, queries
-from integration.documents.note import sections_of, still_fits
-from integration.forms import AddendumForm, CommitmentForm, CommitmentStatusForm, NoteForm, SignForm, initial_of
+from integration.documents.note import sections_of
+from integration.forms import CommitmentForm, CommitmentStatusForm, NoteForm, initial_of
 from integration.models import Commitment, IntegrationNote
 from integration.rules.window import hours_since_dose
 from integration.services import commitments, notes
 from integration.terms import Framework
 from sessions.services.refusals import Refused
-from sessions.views.answers import put_at_field
-from sessions.views.note import may_try_password
+from sessions.views.answers import put_at_field, take_version
 
 
 @requires(Permission.VIEW_INTEGRATION)
@@ -38,70 +45,78 @@ def read(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.WRITE_INTEGRATION)
 @require_POST
 def save(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Keep the note as a draft."""
+    """Keep the note as a draft, while it is typed or by hand, and lead on to signing where that was asked."""
     note = access.note_for(request.user, pk, Permission.WRITE_INTEGRATION)
-    form = SignForm(request.POST, signer=request.user, is_signing=False)
+    form, now = NoteForm(request.POST), timezone.now()
     if form.is_valid():
         try:
-            notes.save_note(
-                note=note,
-                version=form.cleaned_data["version"],
-                content=form.content,
-                actor=request.user,
-                now=timezone.now(),
+            kept = notes.save_note(
+                note=note, version=form.cleaned_data["version"], content=form.content, actor=request.user, now=now
             )
+        except notes.StaleNote as refusal:
+            return autosave.newer_exists(request) or _show_both(request, note, form, refusal)
         except Refused as refusal:
             put_at_field(form, refusal)
         else:
-            done(request, _("The note was kept as a draft."))
-            return redirect("integration:note", pk=pk)
-    return _show(request, note, note_form=form)
+            return autosave.kept(request, kept.version, now) or _go_on(request, note)
+    return autosave.not_kept(request, form) or _show(request, note, note_form=form)
 
 
 @requires(Permission.WRITE_INTEGRATION)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def sign(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Sign the note as it was sent."""
-    note = access.note_for(request.user, pk, Permission.WRITE_INTEGRATION)
-    form = SignForm(request.POST, signer=request.user, may_try=may_try_password(request))
-    if form.is_valid():
+    """Show the note once more as it is kept, and sign it."""
+    note, refusal = access.note_for(request.user, pk, Permission.WRITE_INTEGRATION), ""
+    if note.is_signed or note.author_id != request.user.pk:
+        return redirect("integration:note", pk=pk)
+    if (way := ceremony.confirm_first(request, back_to=request.path)) is not None:
+        return way
+    if request.method == "POST":
+        version = ceremony.reviewed_version(request)
         try:
-            notes.sign_note(
-                note=note,
-                version=form.cleaned_data["version"],
-                content=form.content,
-                actor=request.user,
-                now=timezone.now(),
-            )
-        except Refused as refusal:
-            put_at_field(form, refusal)
+            notes.sign_note(note=note, version=version, actor=request.user, now=timezone.now())
+        except Refused as refused:
+            refusal = refused.for_staff
         else:
             done(request, _("The note is signed."))
             return redirect("integration:note", pk=pk)
-    return _show(request, note, note_form=form)
+    return ceremony.review_page(request, _review(note, refusal))
 
 
 @requires(Permission.WRITE_INTEGRATION)
 @require_POST
 def add_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Add a signed addition beside the signed note."""
+    """Hold an addition to the signed note, to be read once more and signed."""
     note = access.note_for(request.user, pk, Permission.WRITE_INTEGRATION)
-    form = AddendumForm(request.POST, signer=request.user, may_try=may_try_password(request), auto_id="addendum-%s")
+    form = AddendumForm(request.POST, auto_id="addendum-%s")
     if form.is_valid():
+        signing.hold(
+            user=request.user, purpose=notes.ADDENDUM, subject=note, content=form.cleaned_data, now=timezone.now()
+        )
+        return redirect("integration:sign_addendum", pk=pk)
+    return _show(request, note, addendum_form=form)
+
+
+@requires(Permission.WRITE_INTEGRATION)
+@require_http_methods(["GET", "POST"])
+def sign_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show the addition once more; sign it beside the note."""
+    note, refusal = access.note_for(request.user, pk, Permission.WRITE_INTEGRATION), ""
+    held = held_text(request.user, notes.ADDENDUM, note)
+    if not held:
+        return redirect("integration:note", pk=pk)
+    if (way := ceremony.confirm_first(request, back_to=request.path)) is not None:
+        return way
+    if request.method == "POST":
         try:
-            notes.add_addendum(
-                note=note,
-                reason=form.cleaned_data["reason"],
-                body=form.cleaned_data["body"],
-                actor=request.user,
-                now=timezone.now(),
-            )
-        except Refused as refusal:
-            put_at_field(form, refusal)
+            notes.add_addendum(note=note, actor=request.user, now=timezone.now(), **held)
+        except Refused as refused:
+            refusal = refused.for_staff
         else:
             done(request, _("The addition was signed."))
             return redirect("integration:note", pk=pk)
-    return _show(request, note, addendum_form=form)
+    back_url = reverse("integration:note", args=[pk])
+    return ceremony.review_page(request, ceremony.of_addendum(held, note.client, back_url, refusal))
 
 
 @requires(Permission.WRITE_INTEGRATION)
@@ -141,9 +156,37 @@ def move_commitment(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _show(request, note, moved=(commitment.pk, form))
 
 
-def _is_stale(note: IntegrationNote, form: NoteForm | None) -> bool:
-    """Say whether somebody else saved after this form was opened, so that both texts are shown."""
-    return form is not None and not note.is_signed and form.data.get("version") != str(note.version)
+def _go_on(request: StaffRequest, note: IntegrationNote) -> HttpResponse:
+    if "review" in request.POST:
+        return redirect("integration:sign_note", pk=note.pk)
+    done(request, _("The note was kept as a draft."))
+    return redirect("integration:note", pk=note.pk)
+
+
+def _review(note: IntegrationNote, refusal: str) -> ceremony.Review:
+    note.refresh_from_db()
+    met = (_("Met"), wording.moment_text(note.held_at))
+    return ceremony.Review(
+        title=_("Sign the integration note"),
+        client=note.client,
+        sections=sections_of(note),
+        meaning=Meaning.AUTHOR,
+        facts=(met, (_("Ways of working"), ", ".join(label(Framework(code)) for code in note.frameworks) or "–")),
+        consequence=_("After signing, the note cannot be changed; additions stand beside it."),
+        verb=_("Sign note"),
+        back_url=reverse("integration:note", args=[note.pk]),
+        back_label=_("Integration note"),
+        version=note.version,
+        refusal=refusal,
+    )
+
+
+def _show_both(request: StaffRequest, note: IntegrationNote, form: NoteForm, refusal: notes.StaleNote) -> HttpResponse:
+    """Show what somebody else saved beside what was written here; sent again, it replaces theirs."""
+    put_at_field(form, refusal)
+    note.refresh_from_db()
+    take_version(form, note.version)
+    return _show(request, note, note_form=form, theirs=note)
 
 
 def _with_forms(
@@ -174,13 +217,20 @@ def _show(
         "is_author": note.author_id == request.user.pk,
         "may_write": may_write,
         "may_add": note.is_signed and note.signed_by_id == request.user.pk,
-        "is_unaltered": still_fits(note),
-        "theirs": note if _is_stale(note, bound.get("note_form")) else None,
-        "addenda": note.addenda.order_by("signed_at", "pk"),
         "commitments": _with_forms(queries.commitments_of(note), moved),
-        "note_form": SignForm(signer=request.user, initial=initial_of(note)),
-        "addendum_form": AddendumForm(signer=request.user, auto_id="addendum-%s"),
+        "note_form": NoteForm(initial=initial_of(note)),
         "commitment_form": CommitmentForm(auto_id="commitment-%s"),
+        **(_signed(request, note) if note.is_signed else {}),
         **bound,
     }
     return render(request, "integration/note.html", context, status=400 if bound or moved else 200)
+
+
+def _signed(request: StaffRequest, note: IntegrationNote) -> dict[str, Any]:
+    signatures = signatures_of(note)
+    return {
+        "signatures": signatures,
+        "is_unaltered": is_unaltered(note, signatures),
+        "addenda": with_signatures(note.addenda.select_related("note").order_by("signed_at", "pk")),
+        "addendum_form": AddendumForm(initial=held_text(request.user, notes.ADDENDUM, note), auto_id="addendum-%s"),
+    }

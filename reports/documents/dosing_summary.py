@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from clinic.core import wording
 from clinic.practice.models import Practice
+from clinic.signatures.queries import signatures_of, with_signatures
 from reports.documents.session_facts import SessionFacts
 from reports.rules.redaction import prints
 from reports.terms import RedactionProfile, SummaryPart
@@ -44,6 +45,7 @@ class Facts:
     corrections: list[dict[str, str]] = field(default_factory=list)
     note: list[tuple[str, str]] = field(default_factory=list)
     signature: list[tuple[str, str]] = field(default_factory=list)
+    additions: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return the form that is stored and hashed."""
@@ -59,7 +61,14 @@ def gather(session: DosingSession, *, profile: RedactionProfile) -> Facts:
 
 def _gather(session: DosingSession, profile: RedactionProfile) -> Facts:
     note = SessionNote.objects.filter(dosing_session=session).first()
-    written = SessionFacts(session=session, record=record_of(session), note=note)
+    signed = note if note is not None and note.is_signed else None
+    written = SessionFacts(
+        session=session,
+        record=record_of(session),
+        note=note,
+        signed=signatures_of(signed) if signed is not None else [],
+        addenda=with_signatures(signed.addenda.select_related("note").order_by("signed_at", "pk")) if signed else [],
+    )
     shown: dict[SummaryPart, dict[str, Any]] = {
         SummaryPart.ORDER: {"order": written.order()},
         SummaryPart.DOSES: {"doses": written.doses(), "totals": written.totals()},
@@ -69,8 +78,8 @@ def _gather(session: DosingSession, profile: RedactionProfile) -> Facts:
         SummaryPart.ADVERSE_EVENTS: {"adverse_events": written.adverse_events()},
         SummaryPart.READINESS: {"readiness": written.readiness(), "readiness_facts": written.readiness_facts()},
         SummaryPart.GATES_PASSED: {"gates_passed": written.gates_passed(), "corrections": written.corrections()},
-        SummaryPart.NOTE: {"note": written.note_text()},
-        SummaryPart.SIGNATURE: {"signature": written.signature()},
+        SummaryPart.NOTE: {"note": written.note_text(), "additions": written.additions()},
+        SummaryPart.SIGNATURE: {"signature": written.signatures()},
     }
     parts: dict[str, Any] = {}
     for part, facts in shown.items():
@@ -81,7 +90,7 @@ def _gather(session: DosingSession, profile: RedactionProfile) -> Facts:
     return Facts(
         title=_("Dosing session summary"),
         day=wording.day(session.appointment.starts_at, "date"),
-        is_signed=note is not None and note.is_signed,
+        is_signed=signed is not None,
         letterhead=_letterhead(session.practice),
         client=written.client(),
         session=written.header(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from clinic.core import wording
 from clinic.core.labels import label
+from clinic.signatures.models import Signature
 from reports.documents.entry_words import entry_in_brief, event_detail, limits_in_words, pressure
 from sessions.documents.narrative import draft_note
-from sessions.models import Dose, DosingSession, Entry, SessionNote
+from sessions.models import Addendum, Dose, DosingSession, Entry, SessionNote
 from sessions.queries.record import SessionRecord, total_per_kg
 from sessions.rules.amounts import hold_minutes
 from sessions.rules.timeline import offset_minutes, show_offset
@@ -29,6 +30,8 @@ class SessionFacts:
     session: DosingSession
     record: SessionRecord
     note: SessionNote | None
+    signed: list[Signature] = field(default_factory=list)
+    addenda: list[tuple[Addendum, list[Signature], bool]] = field(default_factory=list)
 
     def client(self) -> dict[str, str]:
         """Whose session it was."""
@@ -242,19 +245,34 @@ class SessionFacts:
             return []
         return [(_("Thoughts on the next dose"), self.note.next_dose_plan)]
 
-    def signature(self) -> Rows:
-        """Who signed, when, and the hash of everything signed."""
-        if self.note is None or self.note.signed_at is None:
-            return []
-        zone = self.session.practice.time_zone.replace("_", " ")
-        rows = [
-            (_("Signed by"), _("%(name)s, author") % {"name": self.note.signed_name}),
-            (_("Signed at"), f"{wording.moment_text(self.note.signed_at)} ({zone})"),
-            (_("SHA-256 of the session"), self.note.content_hash),
-        ]
-        if self.note.is_late_entry:
+    def signatures(self) -> Rows:
+        """Who signed, as what, when and where, and the hash of everything signed."""
+        rows: Rows = []
+        for signature in self.signed:
+            rows += _signature(signature)
+        if self.note is not None and self.note.is_late_entry:
             rows.append((_("Mark"), _("late entry")))
         return rows
 
+    def additions(self) -> list[dict[str, Any]]:
+        """What was added after signing, each with its own signature."""
+        return [
+            {
+                "reason": addendum.reason,
+                "body": addendum.body,
+                "signature": [row for signature in signatures for row in _signature(signature)],
+            }
+            for addendum, signatures, _is_unaltered in self.addenda
+        ]
+
     def _minute(self, at: datetime) -> str:
         return show_offset(offset_minutes(at, self.record.first_unit_at))
+
+
+def _signature(signature: Signature) -> Rows:
+    return [
+        (_("Signed by"), signature.signer_name),
+        (_("As"), label(signature.meaning)),
+        (_("Signed at"), signature.when),
+        (_("SHA-256 of what was signed"), signature.content_hash),
+    ]

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
-from sessions.models import Prescription, VitalLimits
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clinic.signatures.kinds import Kind, columns_of
+from clinic.signatures.terms import Meaning
+from sessions.models import Prescription
 from sessions.terms import DosageForm, Residual, Route
 
 
@@ -68,21 +74,38 @@ LIMIT_FIELDS = tuple(LimitTerms.__dataclass_fields__)
 RECEIPT_FIELDS = tuple(Receipt.__dataclass_fields__)
 
 
-def order_content(prescription: Prescription, limits: VitalLimits) -> dict[str, object]:
-    """Return what the prescriber's signature covers: whose order, every term, every limit."""
+def order_content(prescription: Prescription) -> dict[str, object]:
+    """Return what the prescriber's signature covers: whose order, every term, every limit.
+
+    Receipt and status are left out: they still move after the signature.
+    """
+    limits = prescription.vital_limits
     return {
         "kind": "prescription",
         "id": prescription.pk,
+        "practice": prescription.practice_id,
         "client": prescription.client_id,
         "course": prescription.course_id,
         "prescriber": prescription.prescriber_id,
         "signed_at": prescription.signed_at,
         "signed_name": prescription.signed_name,
         "order": {name: getattr(prescription, name) for name in ORDER_FIELDS},
-        "limits": {name: getattr(limits, name) for name in LIMIT_FIELDS},
+        "limits": columns_of(limits),
     }
 
 
 def as_fields(terms: OrderTerms | LimitTerms | Receipt) -> dict[str, object]:
     """Return the terms under the names of their columns; lists where a column holds JSON."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(terms).items()}
+
+
+KIND: Final = Kind(
+    model=Prescription,
+    noun="sessions.prescription",
+    title=_("Order"),
+    meaning=Meaning.AUTHOR,
+    content=order_content,
+    rows=lambda: Prescription.objects.filter(signed_at__isnull=False).select_related("vital_limits"),
+    page=lambda order: reverse("sessions:prescription", args=[order.pk]),
+    signer_field="prescriber",
+)

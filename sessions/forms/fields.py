@@ -1,4 +1,4 @@
-"""Fields that several forms of the medicine share: units, milligrams, lines of text, a signature."""
+"""Fields that several forms of the medicine share: units, milligrams, lines of text."""
 
 from __future__ import annotations
 
@@ -62,39 +62,3 @@ class UnitsField(DecimalField):
         # An absurd exponent is left to the range check: its remainder cannot be computed.
         if value is not None and value.adjusted() < 6 and value % QUARTER:
             raise ValidationError(_("Units are counted in quarters: 0.25, 0.5, 0.75, 1."), code="quarters")
-
-
-class SignatureField(forms.CharField):
-    """The signer's password, asked again at the moment of signing."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Your password, to sign"))
-        kwargs["widget"] = forms.PasswordInput(attrs={"autocomplete": "current-password"})
-        super().__init__(strip=False, max_length=1024, **kwargs)
-
-
-class SignatureForm(forms.Form):
-    """A form that signs: it refuses a wrong password.
-
-    ``may_try`` says whether this account has tries left; the view asks the shared limiter. The same
-    form sent to be kept as a draft is not signing and asks for no password.
-    """
-
-    password = SignatureField()
-
-    def __init__(self, *args: Any, signer: Any, may_try: bool = True, is_signing: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.signer, self.may_try, self.is_signing = signer, may_try, is_signing
-        self.fields["password"].required = is_signing
-        self.order_fields([*(name for name in self.fields if name != "password"), "password"])
-
-    def clean_password(self) -> str:
-        """Check the password against the signer's account."""
-        typed: str = self.cleaned_data["password"]
-        if not self.is_signing:
-            return ""
-        if not self.may_try:
-            raise ValidationError(_("Too many tries. Wait a minute, then sign."))
-        if not self.signer.check_password(typed):
-            raise ValidationError(_("This is not your password. Nothing was signed."))
-        return typed

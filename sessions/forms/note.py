@@ -1,11 +1,11 @@
-"""The note of the session: its parts, its signature, and additions afterwards."""
+"""The note of the session: its parts."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sessions.forms.fields import SignatureForm, line, text
+from sessions.forms.fields import text
 
 
 class NoteForm(forms.Form):
@@ -20,14 +20,3 @@ class NoteForm(forms.Form):
     next_dose_plan = text(
         _("Thoughts on the next dose"), rows=3, help_text=_("Outside the order this is a suggestion to the prescriber.")
     )
-
-
-class SignForm(SignatureForm, NoteForm):
-    """The note and the signature that closes the session: one form, so that nothing is left behind."""
-
-
-class AddendumForm(SignatureForm):
-    """A signed addition to a signed note."""
-
-    reason = line(_("Why something is added"), required=True)
-    body = text(_("Addition"), rows=5, required=True)

@@ -1,4 +1,4 @@
-"""The order and this client's vital-sign limits, on one page, signed with a password."""
+"""The order and this client's vital-sign limits, on one page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.core.forms import CodeField, DateField, DecimalField, between
 from sessions.documents.order import LIMIT_FIELDS, ORDER_FIELDS, LimitTerms, OrderTerms
-from sessions.forms.fields import SignatureForm, UnitsField, milligrams, text, whole
+from sessions.forms.fields import UnitsField, milligrams, text, whole
 from sessions.terms import DosageForm, Residual, Route
 
 MMHG = _("mmHg")
@@ -18,7 +18,7 @@ MINUTES = _("min")
 HOURS = _("h")
 
 
-class OrderForm(SignatureForm):
+class OrderForm(forms.Form):
     """What the prescriber ordered, and the limits that go with it."""
 
     issued_on = DateField(label=_("Issued on"))

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientRecordQuerySet
 from clinic.core.encryption import EncryptedTextField
-from clinic.practice.models import PracticeRecord
-from clinic.staff.models import SignedRecord, User
+from clinic.signatures.models import SignedAddendum, SignedRecord
 from sessions.models.dosing import DosingSession
 
 
@@ -29,19 +28,13 @@ class SessionNote(SignedRecord):
         constraints = [SignedRecord.signed_is_complete("session_note")]
 
 
-class Addendum(PracticeRecord):
-    """A signed addition to a signed note; it never overwrites."""
+class Addendum(SignedAddendum):
+    """A signed addition to a signed session note."""
 
     note = models.ForeignKey(SessionNote, on_delete=models.PROTECT, related_name="addenda")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
-    reason = EncryptedTextField(_("reason"))
-    body = EncryptedTextField(_("addition"))
-    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    signed_name = models.CharField(max_length=190)
-    signed_at = models.DateTimeField()
-    content_hash = models.CharField(max_length=64)
 
     objects = ClientRecordQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("addendum")
+    class Meta(SignedAddendum.Meta):
+        pass

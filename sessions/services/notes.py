@@ -6,7 +6,7 @@ The one signature covers the note and everything recorded in the room, and close
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -16,21 +16,21 @@ from clients.services.tasks import open_task
 from clients.terms import TaskKind
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
-from clinic.core.signing import content_hash
 from clinic.policy.grants import scope_of
 from clinic.policy.terms import Permission
 from clinic.scheduling.terms import AppointmentStatus
+from clinic.signatures import services as signing
+from clinic.signatures.rules.lateness import is_late_entry
 from clinic.staff.models import User
-from sessions.documents.envelope import NOTE_FIELDS, addendum_content, envelope
+from sessions.documents.envelope import NOTE_FIELDS
 from sessions.models import Addendum, DosingSession, SessionNote
-from sessions.queries.record import record_of
 from sessions.rules.lifecycle import MAY_BE_SIGNED
 from sessions.services import dosing, entries
 from sessions.services.entries import EntryRefused
 from sessions.terms import DosingStatus
 
-# Signed later than this after the session ended, a note carries the mark of a late entry.
-LATE_AFTER: Final = timedelta(hours=24)
+# Under this name an addition is held between typing and signing it.
+ADDENDUM: Final = "sessions.addendum"
 
 
 class StaleNote(EntryRefused):
@@ -61,45 +61,64 @@ def note_of(dosing_session: DosingSession) -> SessionNote | None:
 def save_note(
     *, dosing_session: DosingSession, version: int, text: NoteText, actor: User, now: datetime
 ) -> SessionNote:
-    """Keep a draft; ``version`` is what the writer saw, 0 when there was no note yet.
+    """Keep a draft in its one row; ``version`` is what the writer saw, 0 when there was no note yet.
 
     Refuses a form opened before somebody else saved, and a closed session.
     """
-    return _save(entries.lock(dosing_session), version, text, actor, now)
+    session = entries.lock(dosing_session)
+    note = _lock(session)
+    if (note.version if note is not None else 0) != version:
+        raise StaleNote(
+            _(
+                "Somebody else saved this note in the meantime. Theirs is shown below; yours is still here. "
+                "Sent again, yours replaces it."
+            )
+        )
+    if note is None:
+        note = SessionNote(
+            practice_id=session.practice_id,
+            dosing_session=session,
+            client_id=session.client_id,
+            author=actor,
+            version=0,
+        )
+    written = asdict(text)
+    if note.version and all(getattr(note, name) == value for name, value in written.items()):
+        return note
+    for name, value in written.items():
+        setattr(note, name, value)
+    note.version += 1
+    if note.version == 1:
+        note.save()
+    else:
+        note.save(update_fields=[*NOTE_FIELDS, "version"])
+    audit.record(actor=actor, act=Act.CHANGE, action="sessions.note.saved", target=note, at=now)
+    return note
 
 
 @transaction.atomic
-def sign_note(
-    *, dosing_session: DosingSession, version: int, text: NoteText, actor: User, now: datetime
-) -> SessionNote:
-    """Keep the text, sign it and close the session, all or nothing.
+def sign_note(*, dosing_session: DosingSession, version: int, actor: User, now: datetime) -> SessionNote:
+    """Sign the note as it is kept and close the session, all or nothing; ``version`` is what was read.
 
-    The hash covers note, doses, vital signs, events, readiness and gates passed. Nothing can join
-    the session afterwards. Thoughts on the next dose go to the prescriber as a suggestion.
+    The hash covers note, session, doses, vital signs, events, readiness and gates passed. Nothing
+    can join the session afterwards. Thoughts on the next dose go to the prescriber as a suggestion.
     """
     if scope_of(actor.roles, Permission.SIGN_NOTE) is None:
         raise EntryRefused(_("Only a licensed therapist can sign this note."))
     session = entries.lock(dosing_session)
     if session.status not in MAY_BE_SIGNED:
         raise EntryRefused(_("The session is still going on. It can be signed once the client has left."))
-    if not text.body.strip():
+    note = _lock(session)
+    if note is None or not note.body.strip():
         raise EntryRefused(_("The note is empty."), field="body")
-    note = _save(session, version, text, actor, now)
-    content = envelope(
-        session,
-        record_of(session),
-        note,
-        signed_at=now,
-        signed_name=actor.printed_name,
-        signer_id=actor.pk,
-    )
-    note.signed_at, note.signed_by, note.signed_name = now, actor, actor.printed_name
-    note.content_hash = content_hash(content)
-    note.is_late_entry = now - _ended_at(session) > LATE_AFTER
-    note.save(update_fields=["signed_at", "signed_by", "signed_name", "content_hash", "is_late_entry"])
-    audit.record(actor=actor, act=Act.CHANGE, action="sessions.note.signed", target=note, at=now)
-    _suggest_next_dose(session, note, actor, now)
+    if note.version != version:
+        raise StaleNote(_("This note was saved again in the meantime. Read it once more before you sign."))
+    note.dosing_session = session
+    note.is_late_entry = is_late_entry(happened_at=_ended_at(session), signed_at=now)
+    # Closed first: the signature covers the session as it stands from here on.
     _close(session, actor, now)
+    signing.sign(record=note, signer=actor, now=now)
+    _suggest_next_dose(session, note, actor, now)
     return note
 
 
@@ -119,44 +138,17 @@ def add_addendum(*, note: SessionNote, reason: str, body: str, actor: User, now:
         client_id=locked.client_id,
         reason=reason.strip(),
         body=body.strip(),
-        signed_by=actor,
-        signed_name=actor.printed_name,
-        signed_at=now,
     )
-    addendum.content_hash = content_hash(addendum_content(addendum))
-    addendum.save()
-    audit.record(actor=actor, act=Act.CREATE, action="sessions.addendum.signed", target=addendum, at=now)
+    signing.sign(record=addendum, signer=actor, now=now)
+    signing.let_go(user=actor, purpose=ADDENDUM, subject=locked)
     return addendum
 
 
-def _save(dosing_session: DosingSession, version: int, text: NoteText, actor: User, now: datetime) -> SessionNote:
-    note: SessionNote | None = (
+def _lock(dosing_session: DosingSession) -> SessionNote | None:
+    found: SessionNote | None = (
         SessionNote.objects.select_for_update(of=("self",)).filter(dosing_session=dosing_session).first()
     )
-    if (note.version if note is not None else 0) != version:
-        raise StaleNote(
-            _(
-                "Somebody else saved this note in the meantime. Theirs is shown below; yours is still here. "
-                "Sent again, yours replaces it."
-            )
-        )
-    if note is None:
-        note = SessionNote(
-            practice_id=dosing_session.practice_id,
-            dosing_session=dosing_session,
-            client_id=dosing_session.client_id,
-            author=actor,
-            version=0,
-        )
-    for name, value in asdict(text).items():
-        setattr(note, name, value)
-    note.version += 1
-    if note.version == 1:
-        note.save()
-    else:
-        note.save(update_fields=[*NOTE_FIELDS, "version"])
-    audit.record(actor=actor, act=Act.CHANGE, action="sessions.note.saved", target=note, at=now)
-    return note
+    return found
 
 
 def _close(dosing_session: DosingSession, actor: User, now: datetime) -> None:

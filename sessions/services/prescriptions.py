@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,9 +16,9 @@ from django.utils.translation import gettext as _
 from clients.models import Course
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
-from clinic.core.signing import content_hash
 from clinic.policy.grants import scope_of
 from clinic.policy.terms import Permission
+from clinic.signatures import services as signing
 from clinic.staff.models import User
 from sessions.documents.order import (
     RECEIPT_FIELDS,
@@ -25,13 +26,15 @@ from sessions.documents.order import (
     OrderTerms,
     Receipt,
     as_fields,
-    order_content,
 )
 from sessions.models import Prescription, PrescriptionStatusChange, VitalLimits
 from sessions.rules.lifecycle import prescription_may_become
 from sessions.services import counts
 from sessions.services.refusals import Refused
 from sessions.terms import CountEventKind, PrescriptionStatus
+
+# Under this name an order is held between entering and signing it.
+ORDER: Final = "sessions.order"
 
 
 class OrderRefused(Refused):
@@ -51,8 +54,6 @@ def sign_order(*, course: Course, terms: OrderTerms, limits: LimitTerms, actor: 
         client_id=course.client_id,
         course=course,
         prescriber=actor,
-        signed_at=now,
-        signed_name=actor.printed_name,
         **as_fields(terms),
     )
     limits_row = VitalLimits(
@@ -61,11 +62,10 @@ def sign_order(*, course: Course, terms: OrderTerms, limits: LimitTerms, actor: 
         prescription=prescription,
         **as_fields(limits),
     )
-    prescription.content_hash = content_hash(order_content(prescription, limits_row))
-    prescription.save()
+    signing.sign(record=prescription, signer=actor, now=now)
     limits_row.save()
+    signing.let_go(user=actor, purpose=ORDER, subject=course)
     _note_step(prescription, "", PrescriptionStatus.ORDERED, "", actor, now)
-    audit.record(actor=actor, act=Act.CREATE, action="sessions.prescription.signed", target=prescription, at=now)
     counts.add_line(
         prescription=prescription,
         kind=CountEventKind.RX_WRITTEN,

@@ -5,25 +5,32 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clinic.core import autosave
 from clinic.core.http import StaffRequest
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
+from clinic.signatures import ceremony
+from clinic.signatures import services as signing
+from clinic.signatures.forms import AddendumForm
+from clinic.signatures.queries import held_text, is_unaltered, signatures_of, with_signatures
+from clinic.signatures.terms import Meaning
 from sessions import access
-from sessions.documents.envelope import NOTE_FIELDS, still_fits
+from sessions.documents.envelope import NOTE_FIELDS, sections_of
 from sessions.documents.narrative import draft_note
-from sessions.forms.note import AddendumForm, NoteForm, SignForm
+from sessions.forms.note import NoteForm
 from sessions.models import DosingSession, SessionNote
-from sessions.queries.record import SessionRecord
+from sessions.queries.record import SessionRecord, record_of
 from sessions.queries.room import room_of
+from sessions.rules.lifecycle import MAY_BE_SIGNED
 from sessions.services import notes
 from sessions.services.refusals import Refused
 from sessions.views.answers import put_at_field, take_version
@@ -39,74 +46,114 @@ def read(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.SIGN_NOTE)
 @require_POST
 def save(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Keep the note as a draft."""
+    """Keep the note as a draft, while it is typed or by hand, and lead on to signing where that was asked."""
     dosing_session = access.dosing_session_for(request.user, pk, Permission.SIGN_NOTE)
-    form = SignForm(request.POST, signer=request.user, is_signing=False)
+    form, now = NoteForm(request.POST), timezone.now()
     if form.is_valid():
         version, text = _text(form)
         try:
-            notes.save_note(
-                dosing_session=dosing_session, version=version, text=text, actor=request.user, now=timezone.now()
+            note = notes.save_note(
+                dosing_session=dosing_session, version=version, text=text, actor=request.user, now=now
             )
         except notes.StaleNote as refusal:
-            return _show_both(request, dosing_session, form, refusal)
+            return autosave.newer_exists(request) or _show_both(request, dosing_session, form, refusal)
         except Refused as refusal:
             put_at_field(form, refusal)
         else:
-            done(request, _("The note was kept as a draft."))
-            return redirect("sessions:note", pk=pk)
-    return _show(request, dosing_session, note_form=form)
+            return autosave.kept(request, note.version, now) or _go_on(request, dosing_session)
+    return autosave.not_kept(request, form) or _show(request, dosing_session, note_form=form)
 
 
 @requires(Permission.SIGN_NOTE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def sign(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Sign the note as it was sent, and close the session."""
+    """Show the note once more as it is kept; sign it and close the session."""
     dosing_session = access.dosing_session_for(request.user, pk, Permission.SIGN_NOTE)
-    form = SignForm(request.POST, signer=request.user, may_try=may_try_password(request))
-    if form.is_valid():
-        version, text = _text(form)
+    note, refusal = notes.note_of(dosing_session), ""
+    if note is None or note.is_signed or dosing_session.status not in MAY_BE_SIGNED:
+        return redirect("sessions:note", pk=pk)
+    if (way := ceremony.confirm_first(request, back_to=request.path)) is not None:
+        return way
+    if request.method == "POST":
         try:
             notes.sign_note(
-                dosing_session=dosing_session, version=version, text=text, actor=request.user, now=timezone.now()
+                dosing_session=dosing_session,
+                version=ceremony.reviewed_version(request),
+                actor=request.user,
+                now=timezone.now(),
             )
-        except notes.StaleNote as refusal:
-            return _show_both(request, dosing_session, form, refusal)
-        except Refused as refusal:
-            put_at_field(form, refusal)
+        except Refused as refused:
+            note, refusal = notes.note_of(dosing_session) or note, refused.for_staff
         else:
             done(request, _("Signed. The session is closed."))
             return redirect("sessions:note", pk=pk)
-    return _show(request, dosing_session, note_form=form)
+    return ceremony.review_page(request, _review(dosing_session, note, refusal))
 
 
 @requires(Permission.SIGN_NOTE)
 @require_POST
 def add_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Add a signed addition beside the signed note."""
+    """Hold an addition to the signed note, to be read once more and signed."""
     dosing_session = access.dosing_session_for(request.user, pk, Permission.SIGN_NOTE)
     note = notes.note_of(dosing_session)
-    form = AddendumForm(request.POST, signer=request.user, may_try=may_try_password(request), auto_id="addendum-%s")
+    form = AddendumForm(request.POST, auto_id="addendum-%s")
     if note is not None and form.is_valid():
-        try:
-            notes.add_addendum(
-                note=note,
-                reason=form.cleaned_data["reason"],
-                body=form.cleaned_data["body"],
-                actor=request.user,
-                now=timezone.now(),
-            )
-        except Refused as refusal:
-            put_at_field(form, refusal)
-        else:
-            done(request, _("The addition was signed."))
-            return redirect("sessions:note", pk=pk)
+        signing.hold(
+            user=request.user, purpose=notes.ADDENDUM, subject=note, content=form.cleaned_data, now=timezone.now()
+        )
+        return redirect("sessions:sign_addendum", pk=pk)
     return _show(request, dosing_session, addendum_form=form)
 
 
-def may_try_password(request: StaffRequest) -> bool:
-    """Say whether this account has tries left to sign; the limit is shared with re-authentication."""
-    return ratelimit.consume(request, action="reauthenticate", user=request.user)
+@requires(Permission.SIGN_NOTE)
+@require_http_methods(["GET", "POST"])
+def sign_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show the addition once more; sign it beside the note."""
+    dosing_session = access.dosing_session_for(request.user, pk, Permission.SIGN_NOTE)
+    note, refusal = notes.note_of(dosing_session), ""
+    held = held_text(request.user, notes.ADDENDUM, note) if note is not None else {}
+    if note is None or not held:
+        return redirect("sessions:note", pk=pk)
+    if (way := ceremony.confirm_first(request, back_to=request.path)) is not None:
+        return way
+    if request.method == "POST":
+        try:
+            notes.add_addendum(note=note, actor=request.user, now=timezone.now(), **held)
+        except Refused as refused:
+            refusal = refused.for_staff
+        else:
+            done(request, _("The addition was signed."))
+            return redirect("sessions:note", pk=pk)
+    back_url = reverse("sessions:note", args=[pk])
+    return ceremony.review_page(request, ceremony.of_addendum(held, dosing_session.client, back_url, refusal))
+
+
+def _go_on(request: StaffRequest, dosing_session: DosingSession) -> HttpResponse:
+    if "review" in request.POST:
+        return redirect("sessions:sign_note", pk=dosing_session.pk)
+    done(request, _("The note was kept as a draft."))
+    return redirect("sessions:note", pk=dosing_session.pk)
+
+
+def _review(dosing_session: DosingSession, note: SessionNote, refusal: str) -> ceremony.Review:
+    record = record_of(dosing_session)
+    covers = _("This note, %(doses)d doses, %(vitals)d sets of vital signs, %(events)d events, checklist and gates")
+    counted = {"doses": len(record.doses), "vitals": len(record.vitals), "events": len(record.events)}
+    return ceremony.Review(
+        title=_("Sign the note of session %(number)s") % {"number": dosing_session.number},
+        client=dosing_session.client,
+        sections=sections_of(note),
+        meaning=Meaning.AUTHOR,
+        facts=((_("Covers"), covers % counted),),
+        consequence=_(
+            "This closes the session. Nothing in it can be changed or join; additions stand beside the note."
+        ),
+        verb=_("Sign and close"),
+        back_url=reverse("sessions:note", args=[dosing_session.pk]),
+        back_label=_("Note"),
+        version=note.version,
+        refusal=refusal,
+    )
 
 
 def _show(request: StaffRequest, dosing_session: DosingSession, **bound: Any) -> HttpResponse:
@@ -119,21 +166,28 @@ def _show(request: StaffRequest, dosing_session: DosingSession, **bound: Any) ->
         "dosing_session": dosing_session,
         "room": room,
         "note": note,
-        "addenda": note.addenda.order_by("signed_at", "pk") if note else (),
         "may_write": may_write,
         "may_add": note is not None and is_signed and note.signed_by_id == request.user.pk,
-        "is_unaltered": note is not None and is_signed and still_fits(note),
-        "note_form": SignForm(signer=request.user, initial=_initial(note, room.record, is_fresh=is_fresh))
-        if may_write
-        else None,
-        "addendum_form": AddendumForm(signer=request.user, auto_id="addendum-%s"),
+        "note_form": NoteForm(initial=_initial(note, room.record, is_fresh=is_fresh)) if may_write else None,
+        **(_signed(request, note) if note is not None and is_signed else {}),
         **bound,
     }
     return render(request, "sessions/note.html", context, status=400 if bound else 200)
 
 
+def _signed(request: StaffRequest, note: SessionNote) -> dict[str, Any]:
+    signatures = signatures_of(note)
+    return {
+        "sections": sections_of(note),
+        "signatures": signatures,
+        "is_unaltered": is_unaltered(note, signatures),
+        "addenda": with_signatures(note.addenda.select_related("note").order_by("signed_at", "pk")),
+        "addendum_form": AddendumForm(initial=held_text(request.user, notes.ADDENDUM, note), auto_id="addendum-%s"),
+    }
+
+
 def _show_both(
-    request: StaffRequest, dosing_session: DosingSession, form: SignForm, refusal: notes.StaleNote
+    request: StaffRequest, dosing_session: DosingSession, form: NoteForm, refusal: notes.StaleNote
 ) -> HttpResponse:
     """Show what somebody else saved beside what was written here; sent again, it replaces theirs."""
     put_at_field(form, refusal)

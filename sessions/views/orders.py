@@ -8,16 +8,23 @@ from uuid import UUID
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.core.http import StaffRequest
+from clients.models import Course
+from clinic.core import wording
+from clinic.core.http import StaffRequest, posted
 from clinic.core.tables import configure
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
+from clinic.signatures import ceremony
+from clinic.signatures import services as signing
+from clinic.signatures.queries import held_text, is_unaltered, signatures_of
+from clinic.signatures.terms import Meaning
 from sessions import access
 from sessions.forms.counts import CorrectCountForm, CountForm, OrderStatusForm, ReceiptForm
 from sessions.forms.order import OrderForm
@@ -30,7 +37,6 @@ from sessions.services import counts, prescriptions
 from sessions.services.refusals import Refused
 from sessions.tables import CountTable, DosingSessionTable, PrescriptionTable
 from sessions.views.answers import put_at_field
-from sessions.views.note import may_try_password
 
 
 @requires(Permission.VIEW_PRESCRIPTION)
@@ -48,25 +54,62 @@ def medicine(request: StaffRequest, client_pk: UUID) -> HttpResponse:
 
 @requires(Permission.WRITE_PRESCRIPTION)
 @require_http_methods(["GET", "POST"])
-def sign_order(request: StaffRequest, course_pk: UUID) -> HttpResponse:
-    """Record and sign an order with this client's vital-sign limits."""
+def enter_order(request: StaffRequest, course_pk: UUID) -> HttpResponse:
+    """Enter an order with this client's vital-sign limits, to be read once more and signed."""
     course = access.course_for_order(request.user, course_pk)
-    if request.method == "POST":
-        form = OrderForm(request.POST, signer=request.user, may_try=may_try_password(request))
-    else:
-        form = OrderForm(signer=request.user, initial={"issued_on": timezone.localdate()})
+    held = held_text(request.user, prescriptions.ORDER, course)
+    form = OrderForm(posted(request), initial={"issued_on": timezone.localdate()} | held)
     if form.is_bound and form.is_valid():
+        entered = {name: form.data.get(name, "") for name in form.fields}
+        signing.hold(
+            user=request.user, purpose=prescriptions.ORDER, subject=course, content=entered, now=timezone.now()
+        )
+        return redirect("sessions:sign_order", course_pk=course_pk)
+    context = {"form": form, "course": course, "person": course.client}
+    return render(request, "sessions/order_form.html", context, status=400 if form.is_bound else 200)
+
+
+@requires(Permission.WRITE_PRESCRIPTION)
+@require_http_methods(["GET", "POST"])
+def sign_order(request: StaffRequest, course_pk: UUID) -> HttpResponse:
+    """Show the order and the limits once more as they were entered, and sign them."""
+    course, refusal = access.course_for_order(request.user, course_pk), ""
+    form = OrderForm(held_text(request.user, prescriptions.ORDER, course))
+    if not form.is_valid():
+        return redirect("sessions:enter_order", course_pk=course_pk)
+    if (way := ceremony.confirm_first(request, back_to=request.path)) is not None:
+        return way
+    if request.method == "POST":
         try:
             order = prescriptions.sign_order(
                 course=course, terms=form.terms(), limits=form.limits(), actor=request.user, now=timezone.now()
             )
-        except Refused as refusal:
-            put_at_field(form, refusal)
+        except Refused as refused:
+            refusal = refused.for_staff
         else:
             done(request, _("The order was signed."))
             return redirect("sessions:prescription", pk=order.pk)
-    context = {"form": form, "course": course, "person": course.client}
-    return render(request, "sessions/order_form.html", context, status=400 if form.is_bound else 200)
+    return ceremony.review_page(request, _review(course, form, refusal))
+
+
+def _review(course: Course, form: OrderForm, refusal: str) -> ceremony.Review:
+    terms = form.terms()
+    return ceremony.Review(
+        title=_("Sign the order"),
+        client=course.client,
+        template="sessions/_order_terms.html",
+        context={"order": terms, "limits": form.limits()},
+        meaning=Meaning.AUTHOR,
+        facts=(
+            (_("Issued on"), wording.day(terms.issued_on, "date")),
+            (_("Units supplied"), wording.number(terms.quantity_units)),
+        ),
+        consequence=_("It is not sent to a pharmacy. Once signed it cannot change; a change is a new order."),
+        verb=_("Sign the order"),
+        back_url=reverse("sessions:enter_order", args=[course.pk]),
+        back_label=_("Order"),
+        refusal=refusal,
+    )
 
 
 @requires(Permission.VIEW_PRESCRIPTION)
@@ -166,9 +209,12 @@ def change_status(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _show(request: StaffRequest, order: Prescription, **refused: Form) -> HttpResponse:
     count = count_of(order)
     may_record = may(request.user, Permission.RECORD_COUNT)
+    signatures = signatures_of(order)
     context: dict[str, Any] = {
         "order": order,
         "limits": limits_of(order),
+        "signatures": signatures,
+        "is_unaltered": is_unaltered(order, signatures),
         "count": count,
         "table": configure(request, CountTable(list(count.lines), may_correct=may_record)),
         "history": order.status_changes.select_related("actor").order_by("-at", "-pk"),

@@ -73,6 +73,14 @@ class Desk:
         button.click()
         self.page.wait_for_load_state()
 
+    def sign(self, words: str) -> None:
+        """Read once more what is to be signed, after confirming who one is where that is asked, and sign."""
+        if "/reauthenticate/" in self.page.url:
+            self.page.locator("input[name=password]").fill(PASSWORD)
+            self.page.get_by_role("button", name="Confirm", exact=True).click()
+            self.page.wait_for_url(lambda url: "/reauthenticate/" not in url)
+        self.press(words)
+
     def follow(self, words: str) -> None:
         """Follow the link with these words."""
         self.page.locator("main").get_by_role("link", name=words).first.click()

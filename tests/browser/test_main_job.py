@@ -33,7 +33,7 @@ from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User, WorkingHours
 from sessions.models import DosingSession
 from tests.browser.desk import Desk
-from tests.factories.people import PASSWORD, make_practice, make_user
+from tests.factories.people import make_practice, make_user
 from tests.factories.sessions import make_appointment
 from tests.plugins.broker import ROOT, StartWorker, wait_for, worker_environment
 from tests.plugins.mail import SmtpSink
@@ -217,9 +217,9 @@ def clear_and_order(priya: Desk, client: Client) -> None:
         residual="SPIT",
         systolic_hold="150",
         diastolic_hold="95",
-        password=PASSWORD,
     )
-    priya.press("Sign the order", form)
+    priya.press("Review and sign", form)
+    priya.sign("Sign the order")
     order = client.prescriptions.get()
     priya.go(f"/sessions/orders/{order.pk}/")
     form = priya.form("lot_number")
@@ -323,9 +323,10 @@ def sign_session(thea: Desk, session: DosingSession) -> None:
     thea.press("The client has left")
     thea.go(f"/sessions/{session.pk}/note/")
     form = thea.form("client_words")
-    thea.fill(form, client_words="Like a warm lake.", password=PASSWORD)
-    thea.press("Sign and close", form)
-    thea.sees("Signed")
+    thea.fill(form, client_words="Like a warm lake.")
+    thea.press("Review and sign", form)
+    thea.sign("Sign and close")
+    thea.sees("Unaltered")
 
 
 def write_integration(thea: Desk, session: DosingSession) -> None:
@@ -336,9 +337,10 @@ def write_integration(thea: Desk, session: DosingSession) -> None:
     fields = form.locator("[name^=held_at]")
     if fields.count() == 1:
         thea.fill(form, held_at=held.strftime("%Y-%m-%dT%H:%M"))
-    thea.fill(form, narrative="We went back to the lake.", insights="Rest is allowed.", password=PASSWORD)
-    thea.press("Sign note", form)
-    thea.sees("The note is, to the byte, what was signed.")
+    thea.fill(form, narrative="We went back to the lake.", insights="Rest is allowed.")
+    thea.press("Review and sign", form)
+    thea.sign("Sign note")
+    thea.sees("Unaltered")
 
 
 def download_summary(thea: Desk, session: DosingSession) -> str:

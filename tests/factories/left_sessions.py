@@ -11,6 +11,7 @@ from clients.models import Client
 from clinic.staff.models import User
 from integration.documents.note import TEXT_FIELDS
 from integration.models import IntegrationNote
+from integration.services import notes as integration_notes
 from sessions.models import DosingSession, SessionNote
 from sessions.services import events, notes, readiness
 from sessions.services.doses import Taken, end_hold, record_dose
@@ -65,7 +66,22 @@ def sign(session: DosingSession, actor: User, *, now: datetime, body: str = "Hel
     text = notes.NoteText(
         body=body, client_words="“I can be kind to myself.”", next_dose_plan="Same dose in two weeks."
     )
-    return notes.sign_note(dosing_session=session, version=0, text=text, actor=actor, now=now)
+    return sign_text(session, text, actor, now=now)
+
+
+def sign_text(session: DosingSession, text: notes.NoteText, actor: User, *, now: datetime) -> SessionNote:
+    """Keep a text as the session's note and sign it."""
+    kept = notes.note_of(session)
+    draft = notes.save_note(
+        dosing_session=session, version=kept.version if kept else 0, text=text, actor=actor, now=now
+    )
+    return notes.sign_note(dosing_session=session, version=draft.version, actor=actor, now=now)
+
+
+def sign_content(note: IntegrationNote, content: dict[str, Any], actor: User, *, now: datetime) -> IntegrationNote:
+    """Keep a content as the integration note and sign it."""
+    draft = integration_notes.save_note(note=note, version=note.version, content=content, actor=actor, now=now)
+    return integration_notes.sign_note(note=draft, version=draft.version, actor=actor, now=now)
 
 
 def note_content(*, held_at: datetime, **changes: Any) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import itertools
 from datetime import date, time
 from typing import Any
 
+from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import CareTeamMember, Client, Course
@@ -83,3 +85,8 @@ def make_course(client: Client, **fields: Any) -> Course:
     fields.setdefault("status", CourseStatus.ACTIVE)
     fields.setdefault("opened_at", timezone.now())
     return Course.objects.create(practice_id=client.practice_id, client=client, **fields)
+
+
+def confirm_password(browser: Browser) -> None:
+    """Show again who is signed in, as every signature asks."""
+    assert browser.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302

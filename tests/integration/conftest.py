@@ -14,7 +14,7 @@ from clinic.staff.models import User
 from integration.models import IntegrationNote
 from integration.services import notes
 from sessions.models import DosingSession
-from tests.factories.left_sessions import make_left_session, note_content
+from tests.factories.left_sessions import make_left_session, note_content, sign_content
 from tests.factories.people import make_course
 
 MONDAY_TEN = datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
@@ -60,5 +60,4 @@ def note(left: DosingSession, thea: User, noon: datetime) -> IntegrationNote:
 @pytest.fixture
 def signed(note: IntegrationNote, thea: User, noon: datetime) -> IntegrationNote:
     """Thea's note, signed."""
-    content = note_content(held_at=note.held_at)
-    return notes.sign_note(note=note, version=note.version, content=content, actor=thea, now=noon)
+    return sign_content(note, note_content(held_at=note.held_at), thea, now=noon)

@@ -14,7 +14,7 @@ from integration.queries import board, follow_one
 from integration.services import notes
 from integration.terms import Standing
 from sessions.models import DosingSession
-from tests.factories.left_sessions import note_content
+from tests.factories.left_sessions import note_content, sign_content
 from tests.factories.room import make_appointment, make_dosing_session
 
 
@@ -96,6 +96,6 @@ def test_a_note_is_late_by_the_clock_not_the_calendar(note: IntegrationNote, the
     content = note_content(held_at=note.held_at)
     just_in_time = note.held_at + timedelta(hours=24)
 
-    signed = notes.sign_note(note=note, version=1, content=content, actor=thea, now=just_in_time)
+    signed = sign_content(note, content, thea, now=just_in_time)
 
     assert not signed.is_late_entry

@@ -126,7 +126,8 @@ ROUTES: Final[Mapping[str, Line]] = {
     "measures:correct": line(CARE_TEAM, GS, "response"),
     # Orders and dosing sessions
     "sessions:medicine": line(CARE_TEAM, G, kwargs={"client_pk": pk_of("client")}),
-    "sessions:sign_order": line(PRESCRIBER, GS, kwargs={"course_pk": pk_of("course")}),
+    "sessions:enter_order": line(PRESCRIBER, GS, kwargs={"course_pk": pk_of("course")}),
+    "sessions:sign_order": line(PRESCRIBER, GS, kwargs={"course_pk": pk_of("course")}, get_statuses=FOUND),
     "sessions:prescription": line(CARE_TEAM, G, "prescription"),
     "sessions:record_receipt": line(CARE_TEAM, S, "prescription"),
     "sessions:change_prescription_status": line(CARE_TEAM, S, "prescription"),
@@ -149,8 +150,9 @@ ROUTES: Final[Mapping[str, Line]] = {
     "sessions:discharge": line(THERAPIST, S, "dosing_session"),
     "sessions:note": line(CARE_TEAM, G, "dosing_session"),
     "sessions:save_note": line(THERAPIST, S, "dosing_session"),
-    "sessions:sign_note": line(THERAPIST, S, "dosing_session"),
+    "sessions:sign_note": line(THERAPIST, GS, "dosing_session", get_statuses=FOUND),
     "sessions:add_addendum": line(THERAPIST, S, "dosing_session"),
+    "sessions:sign_addendum": line(THERAPIST, GS, "dosing_session", get_statuses=FOUND),
     # Integration
     "integration:board": line({T: "ABC", P: "ABC"}),
     "integration:session": line(CARE_TEAM, G, "dosing_session"),
@@ -158,8 +160,9 @@ ROUTES: Final[Mapping[str, Line]] = {
     "integration:decline": line(THERAPIST, S, "dosing_session"),
     "integration:note": line(CARE_TEAM, G, "integration_note"),
     "integration:save_note": line(THERAPIST, S, "integration_note"),
-    "integration:sign_note": line(THERAPIST, S, "integration_note"),
+    "integration:sign_note": line(THERAPIST, GS, "integration_note", get_statuses=FOUND),
     "integration:add_addendum": line(THERAPIST, S, "integration_note"),
+    "integration:sign_addendum": line(THERAPIST, GS, "integration_note", get_statuses=FOUND),
     "integration:add_commitment": line(THERAPIST, S, "integration_note"),
     "integration:move_commitment": line(THERAPIST, S, "commitment"),
     # Calendar and messages

@@ -13,14 +13,18 @@ from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.services.changes import cancel
 from clinic.scheduling.terms import AppointmentStatus
+from clinic.signatures.queries import is_unaltered, signatures_of
 from clinic.staff.models import User
-from integration.documents.note import still_fits
 from integration.models import IntegrationAddendum, IntegrationDecline, IntegrationNote
 from integration.services import notes
 from integration.services.notes import IntegrationRefused, StaleNote
 from sessions.models import DosingSession
-from tests.factories.left_sessions import note_content
+from tests.factories.left_sessions import note_content, sign_content
 from tests.factories.room import make_appointment, make_dosing_session
+
+
+def fits(note: IntegrationNote) -> bool:
+    return is_unaltered(note, signatures_of(note))
 
 
 def last_action() -> str:
@@ -108,7 +112,7 @@ def test_signing_prints_name_and_credentials_and_completes_the_meeting(
     assert (signed.signed_name, signed.signed_by, signed.signed_at) == ("Thea Quinn, LMFT", thea, noon)
     assert meeting.status is AppointmentStatus.COMPLETED
     assert not signed.is_late_entry
-    assert still_fits(IntegrationNote.objects.get(pk=signed.pk))
+    assert fits(IntegrationNote.objects.get(pk=signed.pk))
     actions = list(AuditEvent.objects.order_by("-seq").values_list("action", flat=True)[:2])
     assert actions == ["scheduling.appointment.completed", "integration.note.signed"]
 
@@ -116,7 +120,7 @@ def test_signing_prints_name_and_credentials_and_completes_the_meeting(
 def test_a_note_signed_a_day_later_is_a_late_entry(note: IntegrationNote, thea: User) -> None:
     now = note.held_at + timedelta(hours=24, minutes=1)
 
-    signed = notes.sign_note(note=note, version=1, content=note_content(held_at=note.held_at), actor=thea, now=now)
+    signed = sign_content(note, note_content(held_at=note.held_at), thea, now=now)
 
     assert signed.is_late_entry
 
@@ -124,31 +128,37 @@ def test_a_note_signed_a_day_later_is_a_late_entry(note: IntegrationNote, thea: 
 def test_one_changed_word_breaks_the_seal(signed: IntegrationNote) -> None:
     signed.narrative = signed.narrative.replace("garden", "Garden")
 
-    assert not still_fits(signed)
+    assert not fits(signed)
 
 
 def test_an_empty_note_is_not_signed(note: IntegrationNote, thea: User, noon: datetime) -> None:
     content = note_content(held_at=note.held_at, narrative="", themes=" ")
 
     with pytest.raises(IntegrationRefused, match="empty"):
-        notes.sign_note(note=note, version=1, content=content, actor=thea, now=noon)
+        sign_content(note, content, thea, now=noon)
 
 
 def test_only_the_author_signs(note: IntegrationNote, olive: User, priya: User, noon: datetime) -> None:
-    content = note_content(held_at=note.held_at)
-
     with pytest.raises(IntegrationRefused, match="wrote this note"):
-        notes.sign_note(note=note, version=1, content=content, actor=olive, now=noon)
+        notes.sign_note(note=note, version=1, actor=olive, now=noon)
     with pytest.raises(IntegrationRefused, match="Only a therapist"):
-        notes.sign_note(note=note, version=1, content=content, actor=priya, now=noon)
+        notes.sign_note(note=note, version=1, actor=priya, now=noon)
+
+
+def test_what_was_saved_after_reading_is_not_signed(note: IntegrationNote, thea: User, noon: datetime) -> None:
+    notes.save_note(note=note, version=1, content=note_content(held_at=note.held_at), actor=thea, now=noon)
+
+    with pytest.raises(StaleNote, match="Read it once more"):
+        notes.sign_note(note=note, version=1, actor=thea, now=noon)
 
 
 def test_a_signed_note_is_neither_saved_nor_signed_again(signed: IntegrationNote, thea: User, noon: datetime) -> None:
     content = note_content(held_at=signed.held_at, narrative="Otherwise")
 
-    for act in (notes.save_note, notes.sign_note):
-        with pytest.raises(IntegrationRefused, match="is signed"):
-            act(note=signed, version=signed.version, content=content, actor=thea, now=noon)
+    with pytest.raises(IntegrationRefused, match="is signed"):
+        notes.save_note(note=signed, version=signed.version, content=content, actor=thea, now=noon)
+    with pytest.raises(IntegrationRefused, match="is signed"):
+        notes.sign_note(note=signed, version=signed.version, actor=thea, now=noon)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +196,7 @@ def test_additions_are_the_signers_and_only_after_signing(
     with pytest.raises(IntegrationRefused, match="not signed yet"):
         notes.add_addendum(note=note, reason="R", body="B", actor=thea, now=noon)
 
-    signed = notes.sign_note(note=note, version=1, content=note_content(held_at=note.held_at), actor=thea, now=noon)
+    signed = sign_content(note, note_content(held_at=note.held_at), thea, now=noon)
     with pytest.raises(IntegrationRefused, match="Only the person who signed"):
         notes.add_addendum(note=signed, reason="R", body="B", actor=olive, now=noon)
 

@@ -15,13 +15,14 @@ from django.urls import reverse
 from clients.models import Client
 from clinic.audit.models import AuditEvent
 from clinic.audit.terms import Act
+from clinic.signatures.models import HeldText
 from clinic.staff.models import User
 from integration.models import Commitment, IntegrationAddendum, IntegrationDecline, IntegrationNote
 from integration.services.commitments import add_commitment
 from integration.terms import CommitmentStatus
 from sessions.models import DosingSession
 from tests.factories.left_sessions import make_left_session, note_form
-from tests.factories.people import PASSWORD, make_client, make_course
+from tests.factories.people import confirm_password, make_client, make_course
 
 BOARD = "/integration/"
 
@@ -43,11 +44,12 @@ WRITE = (
     ("integration:begin", "session"),
     ("integration:decline", "session"),
     ("integration:save_note", "note"),
-    ("integration:sign_note", "note"),
     ("integration:add_addendum", "note"),
     ("integration:add_commitment", "note"),
     ("integration:move_commitment", "commitment"),
 )
+# Read once more with GET, signed with POST.
+SIGN = (("integration:sign_note", "note"), ("integration:sign_addendum", "note"))
 
 
 @pytest.mark.parametrize(("name", "record"), READ)
@@ -62,7 +64,7 @@ def test_who_may_read(name: str, record: str, records: dict[str, Any], request: 
 CAST = ("thea", "priya", "olive", "dana", "otto", "stranger")
 
 
-@pytest.mark.parametrize(("name", "record"), WRITE)
+@pytest.mark.parametrize(("name", "record"), [*WRITE, *SIGN])
 def test_who_may_write(name: str, record: str, records: dict[str, Any], request: pytest.FixtureRequest) -> None:
     url = reverse(name, args=[records[record]])
 
@@ -71,7 +73,7 @@ def test_who_may_write(name: str, record: str, records: dict[str, Any], request:
     assert answers == {"priya": 403, "olive": 404, "dana": 403, "otto": 403, "stranger": 404}
 
 
-@pytest.mark.parametrize(("name", "record"), [*READ, *WRITE])
+@pytest.mark.parametrize(("name", "record"), [*READ, *WRITE, *SIGN])
 def test_what_is_not_there_is_not_found(name: str, record: str, as_thea: Browser) -> None:
     url = reverse(name, args=[uuid4()])
 
@@ -210,39 +212,56 @@ def test_both_texts_are_shown_when_somebody_was_faster(note: IntegrationNote, as
     assert answer.status_code == 400
     assert "Theirs" in page
     assert "Mine" in page
-    assert 'name="password"' in page
+    assert 'data-autosave="paused"' in page
+    version = answer.context["note_form"]["version"].value()
+    assert as_thea.post(url, note_form(note, narrative="Mine", version=version)).status_code == 302
+    note.refresh_from_db()
+    assert note.narrative == "Mine"
 
 
 def test_signing_freezes_the_page(note: IntegrationNote, as_thea: Browser) -> None:
     url = reverse("integration:sign_note", args=[note.pk])
 
-    answer = as_thea.post(url, note_form(note, password=PASSWORD), follow=True)
+    kept = as_thea.post(reverse("integration:save_note", args=[note.pk]), note_form(note, review="1"))
+    asked = as_thea.get(url)
+    confirm_password(as_thea)
+    shown = as_thea.get(url)
+    answer = as_thea.post(url, {"version": shown.context["form"]["version"].value()}, follow=True)
 
+    assert (kept.url, asked.status_code, asked.url) == (url, 302, f"{reverse('account_reauthenticate')}?next={url}")
+    assert "She stood in the garden again." in shown.content.decode()
     page = answer.content.decode()
     assert "Thea Quinn, LMFT" in page
-    assert "to the byte" in page
+    assert "Unaltered" in page
+    assert "(America/New_York)" in page
     assert 'name="narrative"' not in page
 
 
-def test_a_wrong_password_signs_nothing_and_keeps_the_words(note: IntegrationNote, as_thea: Browser) -> None:
-    answer = as_thea.post(reverse("integration:sign_note", args=[note.pk]), note_form(note, password="guess"))
+def test_nothing_is_signed_by_who_has_not_just_confirmed_it_is_they(note: IntegrationNote, as_thea: Browser) -> None:
+    as_thea.post(reverse("integration:save_note", args=[note.pk]), note_form(note))
 
-    page = answer.content.decode()
-    assert answer.status_code == 400
-    assert "This is not your password. Nothing was signed." in page
-    assert "She stood in the garden again." in page
+    answer = as_thea.post(reverse("integration:sign_note", args=[note.pk]), {"version": "2"})
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))
     assert not IntegrationNote.objects.get().is_signed
+    assert IntegrationNote.objects.get().narrative == "She stood in the garden again."
 
 
 def test_an_addition_is_signed(signed: IntegrationNote, as_thea: Browser) -> None:
     url = reverse("integration:add_addendum", args=[signed.pk])
+    sign = reverse("integration:sign_addendum", args=[signed.pk])
 
-    refused = as_thea.post(url, {"reason": "", "body": "He slept well.", "password": PASSWORD})
-    answer = as_thea.post(url, {"reason": "Forgotten", "body": "He slept well.", "password": PASSWORD}, follow=True)
+    refused = as_thea.post(url, {"reason": "", "body": "He slept well."})
+    held = as_thea.post(url, {"reason": "Forgotten", "body": "He slept well."})
+    confirm_password(as_thea)
+    shown = as_thea.get(sign)
+    answer = as_thea.post(sign, {"version": "0"}, follow=True)
 
     assert (refused.status_code, "He slept well." in refused.content.decode()) == (400, True)
-    assert "Addition of" in answer.content.decode()
+    assert (held.url, "He slept well." in shown.content.decode()) == (sign, True)
+    assert "Addition 1" in answer.content.decode()
     assert IntegrationAddendum.objects.get().body == "He slept well."
+    assert not HeldText.objects.exists()
 
 
 def test_a_commitment_is_added_and_moved(note: IntegrationNote, as_thea: Browser) -> None:

@@ -49,7 +49,9 @@ def test_signing_makes_a_new_version_that_is_no_draft(
 
     assert (second.version, second.replaces_id) == (2, document.pk)
     assert (document.facts["is_signed"], second.facts["is_signed"]) == (False, True)
-    assert dict(second.facts["signature"])["Signed by"] == "Thea Quinn, LMFT, author"
+    signature = dict(second.facts["signature"])
+    assert (signature["Signed by"], signature["As"]) == ("Thea Quinn, LMFT", "Author")
+    assert signature["Signed at"] == "Mon, Mar 9, 2026, 16:00:00 EDT (America/New_York)"
 
 
 def test_each_reader_has_versions_of_their_own(document: RenderedDocument, left: DosingSession, thea: User) -> None:

@@ -10,7 +10,9 @@ import pytest
 from clients.models import Course, Task
 from clients.terms import TaskKind
 from clinic.audit.models import AuditEvent
-from clinic.core.signing import content_hash
+from clinic.signatures.models import Signature
+from clinic.signatures.queries import is_unaltered, signatures_of
+from clinic.signatures.seal import signed_hash
 from clinic.staff.models import User
 from sessions.documents.order import Receipt, order_content
 from sessions.models import CountEvent, Prescription
@@ -39,7 +41,7 @@ def test_signing_prints_the_name_and_hashes_order_and_limits(order: Prescription
     stored = Prescription.objects.get(pk=order.pk)
 
     assert stored.signed_name == "Priya Rao, MD"
-    assert stored.content_hash == content_hash(order_content(stored, stored.vital_limits))
+    assert is_unaltered(stored, signatures_of(stored))
     assert AuditEvent.objects.filter(action="sessions.prescription.signed", actor_id=priya.pk).count() == 1
 
 
@@ -59,15 +61,15 @@ def test_any_change_of_order_or_limits_changes_the_hash(
     limit_changes: dict[str, object],
 ) -> None:
     first = prescriptions.sign_order(course=course, terms=order_terms(), limits=limit_terms(), actor=priya, now=ten)
-    content = order_content(first, first.vital_limits)
+    content, signature = order_content(first), Signature.objects.get(record_id=first.pk)
     changed = {
         **content,
         "order": {**content["order"], **order_changes},  # type: ignore[dict-item]
         "limits": {**content["limits"], **limit_changes},  # type: ignore[dict-item]
     }
 
-    assert content_hash(content) == first.content_hash
-    assert content_hash(changed) != first.content_hash
+    assert signed_hash(signature, content) == first.content_hash
+    assert signed_hash(signature, changed) != first.content_hash
 
 
 def test_only_a_prescriber_signs_an_order(course: Course, thea: User, ten: datetime) -> None:

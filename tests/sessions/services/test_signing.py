@@ -13,16 +13,20 @@ from django.db import IntegrityError, connection, transaction
 from clients.models import Task
 from clients.terms import TaskKind
 from clinic.audit.models import AuditEvent
-from clinic.core.signing import content_hash
 from clinic.scheduling.terms import AppointmentStatus
+from clinic.signatures.models import Signature
+from clinic.signatures.queries import is_unaltered, signatures_of
+from clinic.signatures.seal import signed_hash
+from clinic.signatures.terms import Meaning
 from clinic.staff.models import User
-from sessions.documents.envelope import envelope, still_fits
+from sessions.documents.envelope import envelope
 from sessions.documents.narrative import draft_note
 from sessions.models import Addendum, DosingSession, SessionNote
 from sessions.queries.record import record_of
 from sessions.services import dosing, events, notes, readiness
 from sessions.services.entries import EntryRefused
 from sessions.terms import DosingStatus, EventKind, ReadinessItem
+from tests.factories.left_sessions import sign_text
 from tests.factories.room import measure, take
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +73,7 @@ def left(lived: DosingSession, thea: User, ten: datetime) -> DosingSession:
 @pytest.fixture
 def signed(left: DosingSession, thea: User, ten: datetime) -> SessionNote:
     """The same session, signed and closed."""
-    return notes.sign_note(dosing_session=left, version=0, text=TEXT, actor=thea, now=ten + timedelta(minutes=140))
+    return sign_text(left, TEXT, thea, now=ten + timedelta(minutes=140))
 
 
 def test_the_client_leaves_after_the_waiting_time_with_everything_confirmed(left: DosingSession) -> None:
@@ -139,28 +143,28 @@ def test_signing_closes_the_session(signed: SessionNote, left: DosingSession, th
 
 
 def test_a_note_signed_days_later_is_a_late_entry(left: DosingSession, thea: User, ten: datetime) -> None:
-    note = notes.sign_note(dosing_session=left, version=0, text=TEXT, actor=thea, now=ten + timedelta(hours=27))
+    note = sign_text(left, TEXT, thea, now=ten + timedelta(hours=27))
 
     assert note.is_late_entry is True
 
 
 def test_a_session_still_going_on_cannot_be_signed(lived: DosingSession, thea: User, ten: datetime) -> None:
-    with pytest.raises(EntryRefused):
-        notes.sign_note(dosing_session=lived, version=0, text=TEXT, actor=thea, now=ten)
+    with pytest.raises(EntryRefused, match="still going on"):
+        sign_text(lived, TEXT, thea, now=ten)
 
-    assert not SessionNote.objects.exists()
+    assert not SessionNote.objects.get().is_signed
 
 
 def test_an_empty_note_cannot_be_signed(left: DosingSession, thea: User, ten: datetime) -> None:
     with pytest.raises(EntryRefused) as refused:
-        notes.sign_note(dosing_session=left, version=0, text=notes.NoteText(), actor=thea, now=ten + timedelta(hours=3))
+        sign_text(left, notes.NoteText(), thea, now=ten + timedelta(hours=3))
 
     assert refused.value.field == "body"
 
 
 def test_a_prescriber_cannot_sign_the_note(left: DosingSession, priya: User, ten: datetime) -> None:
-    with pytest.raises(EntryRefused):
-        notes.sign_note(dosing_session=left, version=0, text=TEXT, actor=priya, now=ten)
+    with pytest.raises(EntryRefused, match="Only a licensed therapist"):
+        sign_text(left, TEXT, priya, now=ten)
 
 
 def test_a_note_saved_by_somebody_else_is_not_overwritten(left: DosingSession, thea: User, ten: datetime) -> None:
@@ -169,7 +173,7 @@ def test_a_note_saved_by_somebody_else_is_not_overwritten(left: DosingSession, t
     with pytest.raises(notes.StaleNote):
         notes.save_note(dosing_session=left, version=0, text=TEXT, actor=thea, now=ten)
     with pytest.raises(notes.StaleNote):
-        notes.sign_note(dosing_session=left, version=0, text=TEXT, actor=thea, now=ten + timedelta(hours=3))
+        notes.sign_note(dosing_session=left, version=0, actor=thea, now=ten + timedelta(hours=3))
 
 
 def test_thoughts_on_the_next_dose_go_to_the_prescriber(
@@ -177,23 +181,14 @@ def test_thoughts_on_the_next_dose_go_to_the_prescriber(
 ) -> None:
     text = notes.NoteText(body="Note.", next_dose_plan="Half a unit more.")
 
-    notes.sign_note(dosing_session=left, version=0, text=text, actor=thea, now=ten + timedelta(hours=3))
+    sign_text(left, text, thea, now=ten + timedelta(hours=3))
 
     task = Task.objects.get(kind=TaskKind.DOSE_SUGGESTION)
     assert (task.assignee, task.detail) == (priya, "Half a unit more.")
 
 
-def _content(note: SessionNote) -> dict[str, object]:
-    session = note.dosing_session
-    assert note.signed_at is not None
-    return envelope(
-        session,
-        record_of(session),
-        note,
-        signed_at=note.signed_at,
-        signed_name=note.signed_name,
-        signer_id=note.signed_by_id,
-    )
+def still_fits(note: SessionNote) -> bool:
+    return is_unaltered(note, signatures_of(note))
 
 
 PARTS = ("note", "doses", "vitals", "events", "readiness", "session")
@@ -203,14 +198,14 @@ PARTS = ("note", "doses", "vitals", "events", "readiness", "session")
 def test_the_hash_changes_with_any_byte_of_any_part(signed: SessionNote, part: str) -> None:
     """Every value of every part, changed on its own, gives another hash."""
     note = SessionNote.objects.get(pk=signed.pk)
-    content = _content(note)
-    assert content_hash(content) == note.content_hash
+    signature, content = Signature.objects.get(record_id=note.pk), envelope(note)
+    assert signed_hash(signature, content) == note.content_hash
 
     rows = content[part] if isinstance(content[part], list) else [content[part]]
     for row in rows:  # type: ignore[union-attr]
         for name, value in list(row.items()):
             row[name] = _other(value)
-            assert content_hash(content) != note.content_hash, f"{part}.{name}"
+            assert signed_hash(signature, content) != note.content_hash, f"{part}.{name}"
             row[name] = value
 
 
@@ -225,12 +220,24 @@ def _other(value: object) -> object:
 
 
 def test_an_entry_more_or_less_changes_the_hash(signed: SessionNote) -> None:
-    content = _content(SessionNote.objects.get(pk=signed.pk))
+    content = envelope(SessionNote.objects.get(pk=signed.pk))
+    signature = Signature.objects.get(record_id=signed.pk)
 
     events_list = content["events"]
     assert isinstance(events_list, list)
-    assert content_hash({**content, "events": events_list[:-1]}) != signed.content_hash
-    assert content_hash({**content, "events": [*events_list, events_list[0]]}) != signed.content_hash
+    for other in (events_list[:-1], [*events_list, events_list[0]]):
+        assert signed_hash(signature, {**content, "events": other}) != signed.content_hash
+
+
+def test_a_signature_says_who_as_what_when_and_where(signed: SessionNote, thea: User, ten: datetime) -> None:
+    (signature,) = signatures_of(signed)
+
+    assert (signature.signer, signature.signer_name, signature.meaning) == (thea, "Thea Quinn, LMFT", Meaning.AUTHOR)
+    assert (signature.signed_at, signature.zone) == (ten + timedelta(minutes=140), "America/New_York")
+    assert signature.when.endswith("EDT (America/New_York)")
+    assert signature.content_hash == signed.content_hash
+    event = AuditEvent.objects.get(action="sessions.note.signed")
+    assert (event.object_id, event.reason_code) == (str(signed.pk), str(signature.pk))
 
 
 def test_the_signature_of_another_note_does_not_fit(signed: SessionNote) -> None:

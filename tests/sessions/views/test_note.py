@@ -1,4 +1,4 @@
-"""The note: drafted, kept, signed with the password, then only added to."""
+"""The note: drafted, kept, read again and signed, then only added to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clinic.staff.models import User
 from sessions.models import Addendum, DosingSession, SessionNote
 from sessions.services import events, readiness
 from sessions.terms import DosingStatus, EventKind, ReadinessItem
-from tests.factories.people import PASSWORD
+from tests.factories.people import PASSWORD, confirm_password
 from tests.factories.room import measure, take
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,20 @@ def at(name: str, session: DosingSession) -> str:
 
 
 def note(**changes: Any) -> dict[str, Any]:
-    return {"version": "0", "body": "A gentle session.", "client_words": "Home.", "password": PASSWORD} | changes
+    return {"version": "0", "body": "A gentle session.", "client_words": "Home."} | changes
+
+
+def sign(browser: Browser, session: DosingSession) -> Any:
+    """Keep the note, confirm who one is and sign it."""
+    assert browser.post(at("save_note", session), note(review="1")).url == at("sign_note", session)
+    confirm_password(browser)
+    return browser.post(at("sign_note", session), {"version": "1"})
+
+
+def add(browser: Browser, session: DosingSession, *, reason: str = "Music.", body: str = "Strings.") -> Any:
+    """Write an addition and sign it, as who has just confirmed who they are."""
+    browser.post(at("add_addendum", session), {"reason": reason, "body": body})
+    return browser.post(at("sign_addendum", session), {"version": "0"})
 
 
 def test_the_first_look_shows_a_draft_and_stores_nothing(left: DosingSession, as_thea: Browser) -> None:
@@ -63,7 +76,7 @@ def test_the_first_look_shows_a_draft_and_stores_nothing(left: DosingSession, as
 
 
 def test_a_draft_is_kept(left: DosingSession, as_thea: Browser) -> None:
-    answer = as_thea.post(at("save_note", left), note(password=""))
+    answer = as_thea.post(at("save_note", left), note())
 
     stored = SessionNote.objects.get()
     assert answer.status_code == 302
@@ -73,45 +86,108 @@ def test_a_draft_is_kept(left: DosingSession, as_thea: Browser) -> None:
 
 
 def test_signing_closes_the_session_and_shows_who_when_and_what(left: DosingSession, as_thea: Browser) -> None:
-    answer = as_thea.post(at("sign_note", left), note())
+    answer = sign(as_thea, left)
 
     left.refresh_from_db()
     shown = as_thea.get(at("note", left)).content.decode()
     assert answer.status_code == 302
     assert left.status is DosingStatus.CLOSED
     assert "Thea Quinn, LMFT" in shown
-    assert "(EDT)" in shown
+    assert "EDT (America/New_York)" in shown
+    assert "Author" in shown
     assert SessionNote.objects.get().content_hash in shown
     assert "Unaltered" in shown
     assert "Keep as a draft" not in shown
     assert AuditEvent.objects.filter(action="sessions.note.signed").count() == 1
 
 
-@pytest.mark.parametrize("password", ["", "wrong", PASSWORD.upper(), "x" * 2000])
-def test_without_the_right_password_nothing_is_signed(left: DosingSession, as_thea: Browser, password: str) -> None:
-    answer = as_thea.post(at("sign_note", left), note(password=password))
+def test_signing_leads_past_confirming_and_comes_back_with_the_text(left: DosingSession, as_thea: Browser) -> None:
+    kept = as_thea.post(at("save_note", left), note(review="1"))
+    asked = as_thea.get(kept.url)
+    back = as_thea.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": kept.url})
+    shown = as_thea.get(back.url).content.decode()
 
-    left.refresh_from_db()
+    assert asked.url == f"{reverse('account_reauthenticate')}?next={kept.url}"
+    assert back.url == kept.url == at("sign_note", left)
+    for words in ("A gentle session.", "Home.", "Thea Quinn, LMFT", "America/New_York", "This closes the session."):
+        assert words in shown
+
+
+def test_who_has_not_just_confirmed_signs_nothing(
+    left: DosingSession, as_thea: Browser, clock: time_machine.Coordinates
+) -> None:
+    as_thea.post(at("save_note", left), note())
+    never = as_thea.post(at("sign_note", left), {"version": "1"})
+    as_thea.post(reverse("account_reauthenticate"), {"password": "wrong"})
+    wrong = as_thea.post(at("sign_note", left), {"version": "1"})
+    confirm_password(as_thea)
+    clock.shift(timedelta(seconds=301))
+    too_late = as_thea.post(at("sign_note", left), {"version": "1"})
+
+    assert [answer.url.split("?")[0] for answer in (never, wrong, too_late)] == [reverse("account_reauthenticate")] * 3
+    stored = SessionNote.objects.get()
+    assert (stored.is_signed, stored.body) == (False, "A gentle session.")
+
+
+def test_what_was_saved_after_reading_is_shown_before_it_is_signed(left: DosingSession, as_thea: Browser) -> None:
+    as_thea.post(at("save_note", left), note())
+    confirm_password(as_thea)
+    as_thea.get(at("sign_note", left))
+    as_thea.post(at("save_note", left), note(version="1", body="Changed elsewhere."))
+
+    answer = as_thea.post(at("sign_note", left), {"version": "1"})
+
+    shown = answer.content.decode()
     assert answer.status_code == 400
-    assert "password" in answer.context["note_form"].errors
-    assert "A gentle session." in answer.content.decode()
-    assert left.status is DosingStatus.DISCHARGED
-    assert not SessionNote.objects.exists()
+    assert ("saved again in the meantime" in shown, "Changed elsewhere." in shown) == (True, True)
+    assert answer.context["form"]["version"].value() == 2
+    assert not SessionNote.objects.get().is_signed
 
 
-def test_guessing_the_password_ends(left: DosingSession, as_thea: Browser) -> None:
-    for _ in range(12):
-        answer = as_thea.post(at("sign_note", left), note(password="wrong"))
+@pytest.mark.parametrize("sent", [{}, {"version": "x"}, {"version": "-1"}, {"version": "9" * 30}])
+def test_an_odd_version_signs_nothing(left: DosingSession, as_thea: Browser, sent: dict[str, str]) -> None:
+    as_thea.post(at("save_note", left), note())
+    confirm_password(as_thea)
 
-    assert "Too many tries" in answer.content.decode()
-    assert as_thea.post(at("sign_note", left), note()).status_code == 400
+    answer = as_thea.post(at("sign_note", left), sent)
+
+    assert answer.status_code == 400
+    assert not SessionNote.objects.get().is_signed
 
 
 def test_a_session_still_going_on_is_not_signed(started: DosingSession, as_thea: Browser) -> None:
-    answer = as_thea.post(at("sign_note", started), note())
+    as_thea.post(at("save_note", started), note())
+    confirm_password(as_thea)
 
-    assert answer.status_code == 400
+    answer = as_thea.post(at("sign_note", started), {"version": "1"}, follow=True)
+
     assert "still going on" in answer.content.decode()
+    assert not SessionNote.objects.get().is_signed
+
+
+AUTOSAVE = {"Accept": "application/json", "X-Kapstone-Background": "autosave"}
+
+
+def test_the_draft_is_kept_while_it_is_typed(left: DosingSession, as_thea: Browser) -> None:
+    first = as_thea.post(at("save_note", left), note(), headers=AUTOSAVE)
+    same = as_thea.post(at("save_note", left), note(version="1"), headers=AUTOSAVE)
+    second = as_thea.post(at("save_note", left), note(version="1", body="More."), headers=AUTOSAVE)
+
+    assert [answer.json()["version"] for answer in (first, same, second)] == [1, 1, 2]
+    assert first.json()["words"] == "Saved 12:30:00"
+    assert SessionNote.objects.get().body == "More."
+    assert AuditEvent.objects.filter(action="sessions.note.saved").count() == 2
+
+
+def test_while_typing_nothing_is_overwritten_and_nothing_bad_kept(left: DosingSession, as_thea: Browser) -> None:
+    as_thea.post(at("save_note", left), note(body="Theirs."), headers=AUTOSAVE)
+
+    stale = as_thea.post(at("save_note", left), note(body="Mine."), headers=AUTOSAVE)
+    bad = as_thea.post(at("save_note", left), note(version="1", body="x" * 20_001), headers=AUTOSAVE)
+
+    assert (stale.status_code, "Somebody else saved" in stale.json()["words"]) == (409, True)
+    assert (bad.status_code, "at most 20000" in bad.json()["words"]) == (422, True)
+    assert SessionNote.objects.get().body == "Theirs."
 
 
 def test_a_stale_note_is_refused_with_both_texts_and_can_be_sent_again(left: DosingSession, as_thea: Browser) -> None:
@@ -140,21 +216,25 @@ def test_five_megabytes_of_note_are_refused_with_a_sentence(left: DosingSession,
 
 
 def test_an_addition_stands_beside(left: DosingSession, as_thea: Browser) -> None:
-    as_thea.post(at("sign_note", left), note())
+    sign(as_thea, left)
 
-    wrong = as_thea.post(at("add_addendum", left), {"reason": "Music.", "body": "Strings.", "password": "no"})
-    right = as_thea.post(at("add_addendum", left), {"reason": "Music.", "body": "Strings.", "password": PASSWORD})
+    empty = as_thea.post(at("add_addendum", left), {"reason": "Music.", "body": ""})
+    held = as_thea.post(at("add_addendum", left), {"reason": "Music.", "body": "Strings."})
+    meanwhile = as_thea.get(at("note", left)).content.decode()
+    assert not Addendum.objects.exists()
+    signed = as_thea.post(at("sign_addendum", left), {"version": "0"})
 
     shown = as_thea.get(at("note", left)).content.decode()
-    assert (wrong.status_code, right.status_code) == (400, 302)
+    assert (empty.status_code, held.url, signed.url) == (400, at("sign_addendum", left), at("note", left))
+    assert "Strings." in meanwhile
     assert Addendum.objects.count() == 1
     assert "Strings." in shown
-    assert "Signed as addendum by Thea Quinn, LMFT" in shown
+    assert "Author of the addendum" in shown
 
 
 def test_the_prescriber_reads_the_signed_note_only(left: DosingSession, as_thea: Browser, as_priya: Browser) -> None:
     before = as_priya.get(at("note", left)).content.decode()
-    as_thea.post(at("sign_note", left), note())
+    sign(as_thea, left)
     after = as_priya.get(at("note", left)).content.decode()
 
     assert "The note is not signed yet." in before
@@ -162,7 +242,7 @@ def test_the_prescriber_reads_the_signed_note_only(left: DosingSession, as_thea:
     assert "Add to this note" not in after
 
 
-@pytest.mark.parametrize("name", ["save_note", "sign_note", "add_addendum"])
+@pytest.mark.parametrize("name", ["save_note", "sign_note", "add_addendum", "sign_addendum"])
 def test_who_may_not(
     left: DosingSession,
     as_priya: Browser,
@@ -177,7 +257,7 @@ def test_who_may_not(
     ]
 
     assert answers == [403, 403, 404, 404]
-    assert as_thea.get(at(name, left)).status_code == 405
+    assert as_thea.delete(at(name, left)).status_code == 405
 
 
 def test_the_page_of_the_note_takes_a_fixed_number_of_queries(
@@ -195,11 +275,12 @@ def test_the_page_of_the_note_takes_a_fixed_number_of_queries(
     with_one = count()
     _add(left, thea, now, 19)
     with_twenty = count()
-    as_thea.post(at("sign_note", left), note())
-    signed = count()
-    for number in range(3):
-        as_thea.post(at("add_addendum", left), {"reason": f"{number}", "body": "More.", "password": PASSWORD})
-    assert (with_twenty, count()) == (with_one, signed)
+    sign(as_thea, left)
+    add(as_thea, left)
+    with_one_addition = count()
+    for number in range(2):
+        add(as_thea, left, reason=f"{number}")
+    assert (with_twenty, count()) == (with_one, with_one_addition)
 
 
 def _add(session: DosingSession, actor: User, at_time: datetime, entries: int) -> None:

@@ -16,12 +16,13 @@ from django.urls import reverse
 from clients.models import Client, Course
 from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
+from clinic.signatures.models import HeldText
 from clinic.staff.models import User
 from sessions.models import CountEvent, DosingSession, Prescription
 from sessions.queries.counts import count_of
 from sessions.services import counts
 from sessions.terms import CountEventKind, PrescriptionStatus
-from tests.factories.people import PASSWORD, make_user
+from tests.factories.people import confirm_password, make_user
 from tests.factories.room import make_prescription
 
 pytestmark = pytest.mark.django_db
@@ -59,28 +60,38 @@ def typed(**changes: Any) -> dict[str, Any]:
         "recheck_after_minutes": "10",
         "max_rechecks": "2",
         "schedule_minutes": "-10, 40, 90",
-        "password": PASSWORD,
     }
     return fields | changes
 
 
 def test_the_prescriber_signs_an_order_with_its_limits(course: Course, as_priya: Browser, priya: User) -> None:
-    url = reverse("sessions:sign_order", args=[course.pk])
+    enter = reverse("sessions:enter_order", args=[course.pk])
+    sign = reverse("sessions:sign_order", args=[course.pk])
 
-    opened = as_priya.get(url)
-    answer = as_priya.post(url, typed())
+    opened, early = as_priya.get(enter), as_priya.get(sign)
+    entered = as_priya.post(enter, typed())
+    unconfirmed = as_priya.post(sign, {"version": "0"})
+    confirm_password(as_priya)
+    shown = as_priya.get(sign).content.decode()
+    changed = as_priya.get(enter).content.decode()
+    assert not Prescription.objects.exists()
+    answer = as_priya.post(sign, {"version": "0"})
 
     order = Prescription.objects.get()
-    assert (opened.status_code, answer["Location"]) == (200, reverse("sessions:prescription", args=[order.pk]))
+    assert (opened.status_code, early.url, entered.url) == (200, enter, sign)
+    assert unconfirmed.url == f"{reverse('account_reauthenticate')}?next={sign}"
+    assert ("50\u00a0mg to 200\u00a0mg" in shown, "hold at 150/95 mmHg" in shown) == (True, True)
+    assert 'value="200"' in changed
+    assert answer["Location"] == reverse("sessions:prescription", args=[order.pk])
     assert (order.signed_name, order.prescriber, order.max_session_mg) == ("Priya Rao, MD", priya, Decimal(200))
     assert (order.vital_limits.systolic_hold, order.vital_limits.schedule_minutes) == (150, [-10, 40, 90])
     assert AuditEvent.objects.filter(action="sessions.prescription.signed").count() == 1
+    assert not HeldText.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("password", "wrong", "This is not your password."),
         ("unit_strength_mg", "-50", "Enter a value from 0.01 to 5000."),
         ("unit_strength_mg", "0", "Enter a value from 0.01 to 5000."),
         ("max_session_mg", "10", "The most is below the least."),
@@ -103,7 +114,7 @@ def test_the_prescriber_signs_an_order_with_its_limits(course: Course, as_priya:
 def test_impossible_values_come_back_with_a_sentence_and_sign_nothing(
     course: Course, as_priya: Browser, field: str, value: str, words: str
 ) -> None:
-    answer = as_priya.post(reverse("sessions:sign_order", args=[course.pk]), typed(**{field: value}))
+    answer = as_priya.post(reverse("sessions:enter_order", args=[course.pk]), typed(**{field: value}))
 
     if field == "diastolic_hold":
         assert answer.status_code == 302
@@ -116,14 +127,15 @@ def test_impossible_values_come_back_with_a_sentence_and_sign_nothing(
 def test_only_the_prescriber_of_this_client_signs(
     course: Course, as_thea: Browser, as_dana: Browser, as_stranger: Browser
 ) -> None:
-    url = reverse("sessions:sign_order", args=[course.pk])
-
-    assert [browser.get(url).status_code for browser in (as_thea, as_dana, as_stranger)] == [403] * 3
+    for name in ("enter_order", "sign_order"):
+        url = reverse(f"sessions:{name}", args=[course.pk])
+        assert [browser.get(url).status_code for browser in (as_thea, as_dana, as_stranger)] == [403] * 3
 
 
 def test_a_prescriber_outside_the_care_team_finds_nothing(course: Course, sign_in: Any, practice: Any) -> None:
     other = sign_in(make_user(practice, Role.PRESCRIBER, name="Pat Else"))
 
+    assert other.get(reverse("sessions:enter_order", args=[course.pk])).status_code == 404
     assert other.get(reverse("sessions:sign_order", args=[course.pk])).status_code == 404
 
 

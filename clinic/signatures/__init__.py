@@ -1,0 +1,1 @@
+"""Signatures: who signed what, as what, when and where; and whether it is still what was signed."""
