@@ -31,6 +31,8 @@ app.conf.beat_schedule = {
     "send due reminders": _look("reminders.send_due", every=30),
     "plan missing reminders": _look("reminders.plan_missing", every=300),
     "release stuck reminders": _look("reminders.release_stuck", every=60),
+    "answer requests for a new password": _look("staff.answer_resets", every=15),
+    "tidy counters of tries": _look("staff.tidy", every=900),
     "render waiting documents": _look("reports.render_due", every=30),
 }
 

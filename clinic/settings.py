@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "axes",
     "csp",
     "django_filters",
     "django_htmx",
@@ -93,7 +92,6 @@ MIDDLEWARE = [
     "clinic.staff.middleware.PersonMiddleware",
     "clinic.staff.middleware.SignInLifetimeMiddleware",
     "clinic.policy.middleware.PolicyMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -148,8 +146,15 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counters of failed sign-ins must be shared by all processes and outlive a broker that is down.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+# Counters by network address must be shared by all processes and outlive a broker that is down. Tries of
+# one account are counted in a table of their own, which no flood of other keys can push out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 # --- Broker (wake-ups only, never facts: trust.md 3.2) ---------------------------------------
 REDIS_URL = os.environ.get("REDIS_URL") or redis_location(DATA)
@@ -183,10 +188,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("KAPSTONE_FROM_EMAIL", "office@example.org")
 
 # --- Sign-in (trust.md 7.2) -------------------------------------------------------------------
 AUTH_USER_MODEL = "staff.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "clinic.staff.backends.StaffBackend",
-]
+AUTHENTICATION_BACKENDS = ["clinic.staff.backends.StaffBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -217,9 +219,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "clinic.staff.sign_in.display_name"
 ACCOUNT_FORMS = {"reset_password": "clinic.staff.account_forms.ResetPasswordForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "clinic.staff.reset_links.ResetLinks"  # noqa: S105 -- a class
+PASSWORD_RESET_TIMEOUT = 60 * 60
+# By network address only: tries of one account are counted by clinic.staff.services.tries.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 # A sign-in left alone ends after this; trust.md R-104 allows 5 to 30 minutes.
 IDLE_MINUTES = min(max(env_int("KAPSTONE_IDLE_MINUTES", default=15), 5), 30)
-MFA_FORMS = {"authenticate": "clinic.staff.account_forms.AuthenticateForm"}
+MFA_FORMS = {
+    "authenticate": "clinic.staff.account_forms.AuthenticateForm",
+    "reauthenticate": "clinic.staff.account_forms.ReauthenticateForm",
+}
 MFA_ADAPTER = "clinic.staff.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -227,17 +236,8 @@ MFA_TRUST_ENABLED = False
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Kapstone"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_CALLABLE = "clinic.staff.sign_in.lockout_key"
-AXES_LOCKOUT_CALLABLE = "clinic.staff.sign_in.locked_out"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-# W003, W006: we lock by normalised address on purpose; an attacker has many addresses of his own.
 # W004: uniqueness is kept by User.sign_in_key, which also catches look-alikes.
-SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006", "auth.W004"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 # --- Cookies and headers -----------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -251,8 +251,10 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
-_BEHIND_PROXY: Final = env_bool("KAPSTONE_BEHIND_PROXY", default=False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_PROXY else None
+# One proxy of our own in front: what it says of scheme and address is believed, nothing else is.
+BEHIND_PROXY = env_bool("KAPSTONE_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

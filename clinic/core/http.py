@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 if TYPE_CHECKING:
@@ -22,3 +24,14 @@ def posted(request: HttpRequest) -> QueryDict | None:
     ``request.POST or None`` would take an empty post for an opened page.
     """
     return request.POST if request.method == "POST" else None
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the network address a request came from; behind our proxy the one it names last."""
+    given = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.BEHIND_PROXY:
+        given = request.headers.get("X-Forwarded-For", "").rpartition(",")[2] or given
+    try:
+        return str(ip_address(given.strip()))
+    except ValueError:
+        return ""

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from clinic.audit.context import Source, source_of_request
 from clinic.audit.services import LedgerUnavailable
+from clinic.core.http import address_of
 from clinic.core.signing import content_hash
 from clinic.policy.routes import policy_of
 
@@ -63,6 +64,6 @@ def _sets_up_second_factor(view_name: str) -> bool:
 def _source(request: HttpRequest) -> Source:
     key = request.session.session_key or ""
     return Source(
-        address=str(request.META.get("REMOTE_ADDR", ""))[:45],
+        address=address_of(request),
         sign_in_hash=content_hash({"sign_in": key})[:16] if key else "",
     )

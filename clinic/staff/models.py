@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -23,15 +23,24 @@ from clinic.staff.terms import CredentialKind
 if TYPE_CHECKING:
     from uuid import UUID
 
+_WITHOUT_WIDTH: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
+
 
 def normalize_sign_in(email: str) -> str:
     """Reduce an address to the form that must be unique: look-alikes become one account.
 
-    NFKC, without diacritics or zero-width characters, casefolded (trust.md R-102, R-184).
+    Compatibility forms, diacritics, characters without width, case and outer blanks all go (trust.md
+    R-102, R-184). Accounts are found by this form and tries counted by it, so that no spelling
+    reaches an account past its counter.
     """
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", email.strip()))
-    kept = (c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"})
-    return "".join(kept).casefold()
+    reduced = unicodedata.normalize("NFKD", email).casefold()
+    kept = (c for c in unicodedata.normalize("NFKD", reduced) if unicodedata.category(c) not in _WITHOUT_WIDTH)
+    return "".join(kept).casefold().strip()
+
+
+def _composed(password: str | None) -> str | None:
+    """Return a password in the one form it is hashed in, whatever a keyboard makes of an accent."""
+    return None if password is None else unicodedata.normalize("NFC", password)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -99,6 +108,12 @@ class User(UUIDModel, AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sign_in_key = normalize_sign_in(self.email)
         super().save(*args, **kwargs)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(_composed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(_composed(raw_password))
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -192,6 +207,33 @@ class WorkingHours(PracticeRecord):
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="working_hours_ordered"),
             models.UniqueConstraint(fields=["user", "weekday", "starts"], name="working_hours_start_once"),
         ]
+
+
+class SignInTries(models.Model):
+    """Tries at one account within the window; the key is hashed."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    tried_at = models.JSONField(default=list)
+    last_tried_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("tries at an account")
+
+    def __str__(self) -> str:
+        return f"{len(self.tried_at)} tries"
+
+
+class ResetRequest(UUIDModel):
+    """Somebody typed an address and asked for a new password; answered apart from the request.
+
+    Kept for known and unknown addresses alike, so that the page takes the same time for both.
+    """
+
+    email = models.CharField(max_length=254)
+    asked_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("request for a new password")
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -33,6 +33,10 @@ class InvitationSpent(Exception):
     """The link was used, withdrawn or has expired in the meantime."""
 
 
+class AddressTaken(Exception):
+    """Whoever reads the mail of this address signs in with it already, elsewhere."""
+
+
 def token_hash(token: str) -> str:
     """Return what is stored of a link's secret."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -52,11 +56,12 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Record an invitation and return it with the secret of its link, which is not kept.
 
-    Refuses an address that has an account (in any spelling) or an open invitation.
+    Refuses an address that has an account here (in any spelling) or an open invitation. Of accounts
+    in other practices it says nothing: only who holds the link learns of that (trust.md V-21).
     """
     Practice.objects.select_for_update().get(pk=practice.pk)
     key = normalize_sign_in(email)
-    if User.objects.filter(sign_in_key=key).exists():
+    if User.objects.filter(sign_in_key=key, practice=practice).exists():
         raise InvitationRefused(_("There is already an account with this address."))
     pending = Invitation.objects.open(now).filter(practice=practice).values_list("email", flat=True)
     if key in {normalize_sign_in(address) for address in pending}:
@@ -78,6 +83,13 @@ def invite(
         reason_code=",".join(invitation.roles), system=system, at=now,
     )  # fmt: skip
     return invitation, token
+
+
+@transaction.atomic
+def withdraw_all_by(*, user: User, actor: User, now: datetime) -> int:
+    """Close what somebody offered who may no longer offer anything; return how many."""
+    pending = list(Invitation.objects.open(now).filter(invited_by=user))
+    return sum(withdraw_invitation(invitation=invitation, actor=actor, now=now) for invitation in pending)
 
 
 @transaction.atomic
@@ -110,8 +122,10 @@ def accept_invitation(*, invitation: Invitation, password: str, now: datetime) -
     """Turn an invitation into an account with its roles; the link is used up.
 
     Of several people who open one link at once, one gets the account; the others meet
-    :class:`InvitationSpent`.
+    :class:`InvitationSpent`. :class:`AddressTaken` leaves the link open.
     """
+    if User.objects.filter(sign_in_key=normalize_sign_in(invitation.email)).exists():
+        raise AddressTaken if Invitation.objects.open(now).filter(pk=invitation.pk).exists() else InvitationSpent
     if not Invitation.objects.open(now).filter(pk=invitation.pk).update(accepted_at=now):
         raise InvitationSpent
     user = person_to_be(invitation)

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.core.labels import Text
-from clinic.policy.terms import Role
+from clinic.policy.reach import may
+from clinic.policy.terms import Permission, Role
 from clinic.practice.models import Practice
 from clinic.staff.models import StaffRole, User
 from clinic.staff.rules import roles as role_rules
 from clinic.staff.rules.roles import Refusal
+from clinic.staff.services.invitations import withdraw_all_by
 
 SENTENCES: Final[Mapping[Refusal, Text]] = {
     Refusal.OWN_ACCOUNT: _("Another owner has to change this for you."),
@@ -56,11 +58,16 @@ def change_roles(*, user: User, roles: frozenset[Role], actor: User, now: dateti
         actor=actor, act=Act.CHANGE, action="staff.roles.changed", target=user,
         reason_code=",".join(sorted(roles)), at=now,
     )  # fmt: skip
+    if not may(user, Permission.MANAGE_STAFF):
+        withdraw_all_by(user=user, actor=actor, now=now)
 
 
 @transaction.atomic
 def deactivate(*, user: User, actor: User, now: datetime) -> None:
-    """End a person's access from their next request on; the account and its history stay."""
+    """End a person's access from their next request on; the account and its history stay.
+
+    With it go the links they asked for (see ``ResetLinks``) and the invitations they made.
+    """
     _lock_practice_of(user)
     refusal = role_rules.judge_deactivation(
         is_own_account=user.pk == actor.pk, held=_roles_now(user), other_owners=_other_owners(user)
@@ -69,6 +76,7 @@ def deactivate(*, user: User, actor: User, now: datetime) -> None:
         raise AccessChangeRefused(refusal)
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         audit.record(actor=actor, act=Act.CHANGE, action="staff.account.deactivated", target=user, at=now)
+        withdraw_all_by(user=user, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -72,6 +72,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             invitations.accept_invitation(invitation=invitation, password=form.cleaned_data["password"], now=now)
         except invitations.InvitationSpent:
             return render(request, "staff/invitation_closed.html", status=404)
+        except invitations.AddressTaken:
+            return render(request, "staff/invitation_taken.html", {"invitation": invitation}, status=409)
         done(request, _("Your account is ready. Sign in with your e-mail address."))
         return redirect("account_login")
     return render(request, "staff/join.html", {"form": form, "invitation": invitation})

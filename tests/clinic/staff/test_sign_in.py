@@ -7,14 +7,13 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth import SESSION_KEY
-from django.core import mail
 from django.db import OperationalError
 from django.test import Client as Browser
 from django.urls import reverse
 
 from clinic.audit.models import AuditEvent
 from clinic.audit.terms import Outcome
-from clinic.staff.models import User, normalize_sign_in
+from clinic.staff.models import User
 from tests.factories.people import PASSWORD
 
 LOGIN = "account_login"
@@ -75,98 +74,6 @@ def test_failed_sign_ins_are_on_record_without_the_address(visitor: Browser, the
         (str(thea.pk), None, Outcome.REFUSED),
         ("", None, Outcome.REFUSED),
     ]
-
-
-def test_a_reset_answers_alike_for_known_and_unknown_addresses(visitor: Browser, thea: User) -> None:
-    url = reverse("account_reset_password")
-
-    known = visitor.post(url, {"email": thea.email}, follow=True)
-    unknown = visitor.post(url, {"email": "nobody@example.org"}, follow=True)
-
-    assert known.redirect_chain == unknown.redirect_chain
-    assert without_token(known, thea.email) == without_token(unknown, "nobody@example.org")
-    assert [message.to for message in mail.outbox] == [[thea.email]]
-
-
-def test_a_reset_goes_to_the_stored_address(visitor: Browser, thea: User) -> None:
-    visitor.post(reverse("account_reset_password"), {"email": thea.email.upper()})
-
-    assert [message.to for message in mail.outbox] == [[thea.email]]
-
-
-def test_a_reset_link_sets_the_password_and_does_not_sign_in(visitor: Browser, thea: User) -> None:
-    visitor.post(reverse("account_reset_password"), {"email": thea.email})
-    body = str(mail.outbox[0].body)
-    link = body[body.index("/account/password/reset/key/") :].split(maxsplit=1)[0]
-    form = visitor.get(link, follow=True)
-    new = "violet-anchor-teapot-42"
-
-    visitor.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
-
-    assert User.objects.get(pk=thea.pk).check_password(new)
-    assert SESSION_KEY not in visitor.session
-
-
-def test_an_inactive_account_gets_no_reset(visitor: Browser, thea: User) -> None:
-    User.objects.filter(pk=thea.pk).update(is_active=False)
-
-    visitor.post(reverse("account_reset_password"), {"email": thea.email})
-
-    assert mail.outbox == []
-
-
-def test_ten_failures_lock_the_account_for_every_address_and_process(thea: User, settings: Any) -> None:
-    settings.ACCOUNT_RATE_LIMITS = False
-    answers = [
-        attempt(Browser(), thea.email, "wrong-wrong-wrong", REMOTE_ADDR=f"203.0.113.{number}") for number in range(10)
-    ]
-
-    assert [answer.status_code for answer in answers[:9]] == [200] * 9
-    locked = attempt(Browser(), thea.email, REMOTE_ADDR="198.51.100.7")
-    assert locked.status_code == 429
-    assert "Try again" in locked.content.decode()
-    event = AuditEvent.objects.filter(reason_code="LOCKED_OUT").latest("seq")
-    assert (event.object_id, event.outcome) == (str(thea.pk), Outcome.REFUSED)
-
-
-def test_an_unknown_address_locks_in_the_same_way(settings: Any) -> None:
-    settings.ACCOUNT_RATE_LIMITS = False
-    for _ in range(10):
-        attempt(Browser(), "nobody@example.org")
-
-    assert attempt(Browser(), "nobody@example.org").status_code == 429
-
-
-def test_the_lock_is_another_persons_business_only(thea: User, olive: User, settings: Any) -> None:
-    settings.ACCOUNT_RATE_LIMITS = False
-    for _ in range(10):
-        attempt(Browser(), thea.email, "wrong-wrong-wrong")
-
-    assert attempt(Browser(), olive.email).status_code == 302
-
-
-def test_the_lock_ends_by_itself(thea: User, settings: Any) -> None:
-    import time_machine as clock
-    from django.utils import timezone
-
-    settings.ACCOUNT_RATE_LIMITS = False
-    start = timezone.now()
-    with clock.travel(start, tick=False):
-        for _ in range(10):
-            attempt(Browser(), thea.email, "wrong-wrong-wrong")
-        assert attempt(Browser(), thea.email).status_code == 429
-    with clock.travel(start.timestamp() + 15 * 60 + 1, tick=False):
-        assert attempt(Browser(), thea.email).status_code == 302
-
-
-@pytest.mark.pure
-@pytest.mark.parametrize(
-    "variant",
-    ["jose@example.org", "JOSE@example.org", "josé@example.org", "jose\u0301@example.org", "ｊｏｓｅ@example.org",
-     "jo\u200bse@example.org", " jose@example.org "],
-)  # fmt: skip
-def test_look_alike_spellings_share_one_lock(variant: str) -> None:
-    assert normalize_sign_in(variant) == "jose@example.org"
 
 
 def test_the_sign_in_takes_a_new_session(visitor: Browser, thea: User, settings: Any) -> None:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from clinic.reminders.services import planning, sending
+from clinic.staff.services import resets
 
 
 class Command(BaseCommand):
@@ -19,4 +20,5 @@ class Command(BaseCommand):
         mended = planning.plan_missing(timezone.now())
         stuck = sending.release_stuck(now=timezone.now())
         sent = sending.send_due()
+        resets.answer_due(now=timezone.now())
         self.stdout.write(f"planned anew: {mended}, uncertain: {stuck}, sent: {sent}")
