@@ -11,6 +11,6 @@ FORMER = ("axes_accessattemptexpiration", "axes_accessattempt", "axes_accesslog"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0002_sign_in_tries_and_resets")]
+    dependencies = [("staff", "0003_sign_in_tries_and_resets")]
 
     operations = [migrations.RunSQL(f'DROP TABLE IF EXISTS "{table}"', migrations.RunSQL.noop) for table in FORMER]
