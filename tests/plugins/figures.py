@@ -9,7 +9,7 @@ import pytest
 
 FIGURES = (
     "matrix cells", "matrix leaks", "undeclared routes", "extra fields sent", "forms that changed something",
-    "pages looked at",
+    "pages looked at", "state steps", "state pairs", "state doors", "state requests", "state divergences",
 )  # fmt: skip
 
 

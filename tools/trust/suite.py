@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -28,14 +29,16 @@ class Outcome:
         return self.passed > 0 and self.failed == 0
 
 
-def run_tests(paths: Sequence[str], *options: str, with_postgres: bool = False) -> Outcome:
-    """Run tests in a process of their own; what they say goes to the terminal."""
+def run_tests(
+    paths: Sequence[str], *options: str, with_postgres: bool = False, environment: Mapping[str, str] | None = None
+) -> Outcome:
+    """Run tests in a process of their own, on SQLite or a PostgreSQL of their own; what they say goes to the terminal."""
     with tempfile.TemporaryDirectory(prefix="kapstone-suite-") as folder:
         report = Path(folder) / "report.xml"
         server = [sys.executable, "-m", "tools.postgres"] if with_postgres else []
         subprocess.run(
             [*server, sys.executable, "-m", "pytest", "-q", *options, f"--junitxml={report}", *paths],
-            cwd=ROOT, stdout=sys.stderr, check=False,
+            cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=sys.stderr, check=False,
         )  # fmt: skip
         return _read(report)
 
