@@ -54,6 +54,12 @@ def make_actor(name: str, user: User | None, *, role: str = "", home: str = "AB"
     )
 
 
+@pytest.fixture(autouse=True)
+def broker_that_answers(settings: Any) -> None:
+    """Spare every look at the health page the wait for a broker nobody started."""
+    settings.CELERY_BROKER_URL = "memory://"
+
+
 @pytest.fixture(scope="module")
 def stage(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
     """Three worlds inside one transaction, which ends with the file."""

@@ -32,7 +32,7 @@ class Outcome:
 def run_tests(
     paths: Sequence[str], *options: str, with_postgres: bool = False, environment: Mapping[str, str] | None = None
 ) -> Outcome:
-    """Run tests in a process of their own, on SQLite or a PostgreSQL of their own; what they say goes to the terminal."""
+    """Run tests in a process and database of their own; what they say goes to the terminal."""
     with tempfile.TemporaryDirectory(prefix="kapstone-suite-") as folder:
         report = Path(folder) / "report.xml"
         server = [sys.executable, "-m", "tools.postgres"] if with_postgres else []
