@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "clients.measures",
     "clinic.scheduling",
     "sessions",
+    "sessions.psychotherapy_notes",
     "integration",
     "clinic.reminders",
     "reports",

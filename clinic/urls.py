@@ -14,6 +14,7 @@ urlpatterns = [
     path("clients/", include("clients.urls")),
     path("measures/", include("clients.measures.urls")),
     path("sessions/", include("sessions.urls")),
+    path("psychotherapy-notes/", include("sessions.psychotherapy_notes.urls")),
     path("integration/", include("integration.urls")),
     path("messages/", include("clinic.reminders.urls")),
     path("outbox/", include("clinic.messaging.urls")),

@@ -73,6 +73,13 @@ RAIL: Final = (
         permissions=(Permission.VIEW_DOCUMENT,),
         key="r",
     ),
+    # The same for every therapist, whether or not they wrote any.
+    Destination(
+        route="psychotherapy_notes:own_notes",
+        label=_("Private notes"),
+        icon="lock-keyhole",
+        permissions=(Permission.KEEP_PSYCHOTHERAPY_NOTES,),
+    ),
     Destination(route="reports:activity", label=_("Activity"), icon="eye", permissions=(Permission.VIEW_ACTIVITY,)),
     Destination(route="staff:list", label=_("Staff"), icon="id-card", permissions=(Permission.MANAGE_STAFF,)),
     Destination(

@@ -15,6 +15,10 @@ class Printed(Protocol):
     def pages(self) -> int: ...
 
 
+class NotPrinted(Exception):
+    """The reports could not make the document, or would not."""
+
+
 Printer = Callable[[str, Mapping[str, Any]], Printed]
 
 _printers: Final[list[Printer]] = []
@@ -26,5 +30,8 @@ def use(printer: Printer) -> None:
 
 
 def printed(template: str, context: Mapping[str, Any]) -> Printed:
-    """Turn a template into a PDF, under the limits the reports keep for all documents."""
-    return _printers[0](template, context)
+    """Turn a template into a PDF, under the limits the reports keep; raises :class:`NotPrinted`."""
+    try:
+        return _printers[0](template, context)
+    except (ValueError, RuntimeError) as problem:
+        raise NotPrinted(type(problem).__name__) from problem

@@ -45,6 +45,7 @@ ROLE_GRANTS: Final[Mapping[Role, Mapping[Permission, Scope]]] = {
         P.RECORD_DOSING_SESSION: Scope.CARE_TEAM,
         P.SIGN_NOTE: Scope.CARE_TEAM,
         P.WRITE_INTEGRATION: Scope.CARE_TEAM,
+        P.KEEP_PSYCHOTHERAPY_NOTES: Scope.CARE_TEAM,
         P.MANAGE_CARE_TEAM: Scope.CARE_TEAM,
     },
     Role.PRESCRIBER: {

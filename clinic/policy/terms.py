@@ -63,6 +63,9 @@ class Permission(StrEnum):
     VIEW_INTEGRATION = "VIEW_INTEGRATION"
     WRITE_INTEGRATION = "WRITE_INTEGRATION"
 
+    # The sealed room: opens a therapist's own notes, never anybody else's
+    KEEP_PSYCHOTHERAPY_NOTES = "KEEP_PSYCHOTHERAPY_NOTES"
+
     # Reports
     VIEW_DOCUMENT = "VIEW_DOCUMENT"
     ISSUE_DOCUMENT = "ISSUE_DOCUMENT"

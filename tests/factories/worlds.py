@@ -27,10 +27,12 @@ from integration.services import commitments, notes
 from reports.models import RenderedDocument
 from reports.terms import DocumentKind, DocumentState, RedactionProfile
 from sessions.models import Dose, DosingSession, Prescription
+from sessions.psychotherapy_notes.models import PsychotherapyNote, Release, ReleaseAuthorization
 from tests.factories.clients import make_clearance, make_contact_person, make_task, make_weight
 from tests.factories.left_sessions import make_left_session, note_content
 from tests.factories.measures import make_response
 from tests.factories.people import make_client, make_course, make_user
+from tests.factories.psychotherapy_notes import make_authorization, make_note, make_release
 from tests.factories.sessions import make_appointment
 
 
@@ -57,6 +59,9 @@ class World:
     dose: Dose
     integration_note: IntegrationNote
     commitment: Any
+    psychotherapy_note: PsychotherapyNote
+    authorization: ReleaseAuthorization
+    release: Release
     response: Any
     document: RenderedDocument
     reminder: Reminder
@@ -77,6 +82,11 @@ class World:
         """In clinical text: only the care team may see it."""
         return f"{self.mark}chart"
 
+    @property
+    def sealed_mark(self) -> str:
+        """In psychotherapy notes: only their author may see it."""
+        return f"{self.mark}sealed"
+
 
 def make_world(
     mark: str, practice: Practice, therapist: User, prescriber: User, desk: User, owner: User, *, hours_ago: int = 0
@@ -94,6 +104,9 @@ def make_world(
     dosing_session = make_left_session(client, therapist, prescriber, starts_at=started_at)
     prescription = Prescription.objects.get(client=client)
     note = _integration_note(dosing_session, therapist, chart)
+    sealed = f"{mark}sealed"
+    private = make_note(client, therapist, title=f"{sealed} title", body=f"{sealed} body")
+    authorization = make_authorization(client, therapist, notes=(private,), recipient=f"{sealed} recipient")
     return World(
         mark=mark,
         practice=practice,
@@ -122,6 +135,9 @@ def make_world(
             note=note, what=f"{chart} walk", when_and_how_often="", barrier="", accountability="",
             actor=therapist, now=now,
         ),
+        psychotherapy_note=private,
+        authorization=authorization,
+        release=make_release(authorization, mark=sealed),
         response=make_response(client, therapist),
         document=_document(client, dosing_session, therapist, chart),
         reminder=_reminder(client, dosing_session.appointment, name),

@@ -66,6 +66,11 @@ def desk_page(reach: Reach, methods: str = "GET", about: str = "", **more: Any) 
     return Line(reach=reach, methods=methods, about=about, records_read=False, **more)
 
 
+def room(methods: str = "GET", about: str = "", reach: str = "A", **more: Any) -> Line:
+    """Return a line about the sealed room: its author's, and to everybody else not there at all."""
+    return Line(reach={T: reach}, methods=methods, about=about, is_hidden=True, **more)
+
+
 def public(methods: str = "GET", **more: Any) -> Line:
     """Return a line about a route that is open to everybody."""
     return Line(reach=EVERYBODY, methods=methods, is_public=True, records_read=False, **more)
@@ -165,6 +170,19 @@ ROUTES: Final[Mapping[str, Line]] = {
     "integration:sign_addendum": line(THERAPIST, GS, "integration_note", get_statuses=FOUND),
     "integration:add_commitment": line(THERAPIST, S, "integration_note"),
     "integration:move_commitment": line(THERAPIST, S, "commitment"),
+    # The sealed room
+    "psychotherapy_notes:own_notes": room(reach="ABC"),
+    "psychotherapy_notes:leave": room(S, reach="ABC", records_read=False),
+    "psychotherapy_notes:room": room(G, "client"),
+    "psychotherapy_notes:begin": room(GS, "client"),
+    "psychotherapy_notes:note": room(G, "psychotherapy_note"),
+    "psychotherapy_notes:save": room(S, "psychotherapy_note"),
+    "psychotherapy_notes:lock": room(S, "psychotherapy_note"),
+    "psychotherapy_notes:record_authorization": room(GS, "client"),
+    "psychotherapy_notes:authorization": room(G, "authorization"),
+    "psychotherapy_notes:revoke": room(S, "authorization"),
+    "psychotherapy_notes:release": room(S, "authorization"),
+    "psychotherapy_notes:download": room(G, "release"),
     # Calendar and messages
     "scheduling:calendar": line({T: "ABC", P: "ABC", D: "ABC"}),
     "scheduling:feed": line({T: "ABC", P: "ABC", D: "ABC"}, get_statuses=frozenset({400}), records_read=False),

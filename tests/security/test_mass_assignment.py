@@ -26,7 +26,8 @@ from tests.security.table import ROUTES, Line
 pytestmark = pytest.mark.django_db
 
 APPS = (
-    "practice", "staff", "clients", "measures", "scheduling", "therapy_sessions", "integration", "reminders", "reports",
+    "practice", "staff", "clients", "measures", "scheduling", "therapy_sessions", "psychotherapy_notes",
+    "integration", "reminders", "reports",
 )  # fmt: skip
 MODELS = [model for label in APPS for model in apps.get_app_config(label).get_models()]
 FORM_ROUTES = sorted(

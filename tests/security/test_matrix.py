@@ -124,12 +124,14 @@ def leaked(stage: Stage, actor: Actor, body: str, status: int) -> list[str]:
 def hidden_marks(world: World, actor: Actor, status: int) -> list[str]:
     """Return the marks of a world that this actor never sees, or not in a refusal."""
     letter = {"zqaone": "A", "zqbtwo": "B", "zqcsix": "C"}[world.mark]
-    marks = [world.name_mark, world.chart_mark, f"{world.mark}license-number"]
+    marks = [world.name_mark, world.chart_mark, world.sealed_mark, f"{world.mark}license-number"]
     if status not in SHOWN or letter not in actor.home or not actor.is_let_in or not actor.role:
         return marks
     own = letter == "A" if actor.home == "AB" else letter == "C"
-    if actor.role in {"THERAPIST", "PRESCRIBER"} and own:
+    if actor.role == "THERAPIST" and own:
         return [f"{world.mark}license-number"]
+    if actor.role == "PRESCRIBER" and own:
+        return [world.sealed_mark, f"{world.mark}license-number"]
     if actor.role == "FRONT_DESK":
-        return [world.chart_mark, f"{world.mark}license-number"]
+        return [world.chart_mark, world.sealed_mark, f"{world.mark}license-number"]
     return marks
