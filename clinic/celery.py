@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "release stuck reminders": _look("reminders.release_stuck", every=60),
     "answer requests for a new password": _look("staff.answer_resets", every=15),
     "tidy counters of tries": _look("staff.tidy", every=900),
+    "take due backups": _look("backups.take_due", every=60),
+    "rehearse a restore": _look("backups.drill_due", every=3600),
     "render waiting documents": _look("reports.render_due", every=30),
 }
 

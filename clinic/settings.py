@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "clinic.audit",
     "clinic.keys",
     "clinic.policy",
+    "clinic.backups",
     "clinic.practice",
     "clinic.staff",
     "clinic.signatures",
@@ -146,6 +147,10 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Backups: sealed, in a folder of their own; the command carries each to another machine ------
+BACKUP_FOLDER = os.environ.get("KAPSTONE_BACKUPS") or str(DATA / "backups")
+BACKUP_COPY_COMMAND = os.environ.get("KAPSTONE_BACKUP_COPY", "")
 
 # Counters by network address must be shared by all processes and outlive a broker that is down. Tries of
 # one account are counted in a table of their own, which no flood of other keys can push out.

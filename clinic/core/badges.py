@@ -84,6 +84,7 @@ _BY_TONE: Final[dict[Tone, dict[str, str]]] = {
         "SCREENING": "clipboard-list",
         "SENDING": "send",
         "SHIPPED": "truck",
+        "WAITING": "clock",
     },
     Tone.GOOD: {
         "CLEARED": "circle-check",
@@ -102,6 +103,7 @@ _BY_TONE: Final[dict[Tone, dict[str, str]]] = {
         "RELIABLE_IMPROVEMENT": "sprout",
         "SENT": "send",
         "SIGNED": "signature",
+        "VERIFIED": "shield-check",
         "WITHIN": "circle-check",
     },
     Tone.ATTENTION: {

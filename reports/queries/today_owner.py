@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clinic.audit.models import AuditEvent
+from clinic.backups.services import watching as backups
 from clinic.core.labels import label
 from clinic.core.wording import span
 from clinic.health import services as health
@@ -23,7 +24,12 @@ LATEST: Final = 8
 def system_health(reader: Reader) -> Section:
     """Whether the installation works, in a word per part."""
     rows = [
-        Row(title=part.name.capitalize(), detail=_part_words(part), is_urgent=not part.is_well)
+        Row(
+            title=part.name.capitalize(),
+            detail=_part_words(part),
+            is_urgent=not part.is_well,
+            url=reverse("backups:backups") if part.name == backups.NAME else "",
+        )
         for part in health.examine(reader.now)
     ]
     failed = Reminder.objects.filter(practice=reader.practice, state=ReminderState.DEAD)

@@ -235,6 +235,8 @@ ROUTES: Final[Mapping[str, Line]] = {
     "practice:edit_room": desk_page(OWNER, GS, "room"),
     "practice:add_appointment_type": desk_page({O: "ABC"}, GS),
     "practice:edit_appointment_type": desk_page(OWNER, GS, "appointment_type"),
+    "backups:backups": desk_page({O: "ABC"}),
+    "backups:ask": desk_page({O: "ABC"}, S),
     # Signing in, and one's own account
     "account_login": public(GS, get_statuses=FOUND),
     "account_logout": public(GS, get_statuses=FOUND),

@@ -49,7 +49,7 @@ def test_page_is_503_until_everything_is_up(settings, broker_url: str) -> None: 
 
     assert answer.status_code == 200
     assert answer.json()["ok"] is True
-    assert set(answer.json()) == {"ok", "database", "redis", "worker", "beat", "reminders", "documents"}
+    assert set(answer.json()) == {"ok", "database", "redis", "worker", "beat", "reminders", "documents", "backups"}
 
 
 def test_only_reading_is_allowed() -> None:

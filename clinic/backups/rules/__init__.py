@@ -1,0 +1,1 @@
+"""Judgements that need no database: pure, typed, with time passed in."""

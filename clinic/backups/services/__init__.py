@@ -1,0 +1,1 @@
+"""Take backups, keep the right ones, restore them, and move a practice between databases."""
