@@ -58,8 +58,11 @@ def path_for(taken_at: datetime, *, verified: bool) -> Path:
 
 def stored() -> list[StoredBackup]:
     """Return every backup in the folder, newest first; foreign files are left alone."""
-    where = Path(settings.BACKUP_FOLDER)
-    found = (_read(path) for path in (where.iterdir() if where.exists() else ()))
+    try:
+        paths = list(Path(settings.BACKUP_FOLDER).iterdir())
+    except FileNotFoundError:
+        paths = []
+    found = (_read(path) for path in paths)
     return sorted((backup for backup in found if backup), key=lambda backup: backup.taken_at, reverse=True)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from clinic.backups.overview import overview
+from clinic.backups.services.overview import overview
 from clinic.backups.services.taking import ask_for_backup
 from clinic.backups.tables import BackupTable
 from clinic.core.http import StaffRequest
