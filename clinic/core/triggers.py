@@ -55,9 +55,7 @@ def _postgres_create(guard: Guard) -> list[str]:
 
 
 def _create(guards: tuple[Guard, ...]) -> Callable[[Any, BaseDatabaseSchemaEditor], None]:
-    def forwards(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        # A rebuilt table has lost its guards on one engine and kept them on the other.
-        _drop(guards)(apps, schema_editor)
+    def forwards(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for guard in guards:
             if schema_editor.connection.vendor == "sqlite":
                 schema_editor.execute(_sqlite_create(guard))

@@ -1,13 +1,13 @@
-"""SQLite rebuilt the table and dropped its guards with it; on both engines they are made anew."""
+"""SQLite rebuilt the table and dropped its guards with it."""
 
 from __future__ import annotations
 
 from django.db import migrations
 
-from clinic.core.triggers import append_only, guard_tables
+from clinic.core.triggers import append_only, renew_guards
 
 
 class Migration(migrations.Migration):
     dependencies = [("measures", "0003_add_levels_and_choices")]
 
-    operations = [guard_tables(*append_only("measures_measureresponse"))]
+    operations = [renew_guards(*append_only("measures_measureresponse"))]
