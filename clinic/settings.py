@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "clinic.messaging",
     "clients",
     "clients.measures",
+    "clients.notes",
     "clinic.scheduling",
     "sessions",
     "sessions.psychotherapy_notes",

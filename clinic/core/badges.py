@@ -41,6 +41,7 @@ _BY_TONE: Final[dict[Tone, dict[str, str]]] = {
         "DECEASED": "circle-minus",
         "DECLINED": "circle-minus",
         "DRAFT": "pen-line",
+        "NOTE_DRAFT": "pen-line",
         "DROPPED": "circle-minus",
         "EXHAUSTED": "package",
         "NOT_ELIGIBLE": "circle-minus",
@@ -102,6 +103,7 @@ _BY_TONE: Final[dict[Tone, dict[str, str]]] = {
         "RESPONSE": "sprout",
         "RELIABLE_IMPROVEMENT": "sprout",
         "SENT": "send",
+        "NOTE_SIGNED": "lock",
         "SIGNED": "signature",
         "VERIFIED": "shield-check",
         "WITHIN": "circle-check",
@@ -137,6 +139,7 @@ _BY_TONE: Final[dict[Tone, dict[str, str]]] = {
         "UNCERTAIN": "circle-question-mark",
         "UNMET": "circle-dashed",
         "UNSIGNED": "pen-line",
+        "WAITING_FOR_COSIGNATURE": "signature",
         "WITHDRAWN": "undo-2",
     },
     Tone.HURT: {

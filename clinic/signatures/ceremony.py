@@ -77,6 +77,7 @@ class Review:
     verb: Text
     back_url: str
     back_label: Text
+    back_verb: Text = ""
     sections: list[Section] = field(default_factory=list)
     # What is not read as headings and words has a template of its own.
     template: str = "signatures/_sections.html"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -57,6 +58,46 @@ def waiting_for(user: User) -> models.QuerySet[Signature]:
     mine = Q(signer__supervisor=user) | Q(signer__supervisor__isnull=True, cosigner=user)
     waiting = Signature.objects.filter(mine, cosigner__isnull=False, practice_id=user.own_practice_id)
     return waiting.exclude(meaning=Meaning.COSIGNER).filter(~Exists(beside)).order_by("signed_at", "pk")
+
+
+def awaits_cosignature(model: type[models.Model], keys: Iterable[Any]) -> set[Any]:
+    """Return those of some records of one kind that still lack their supervisor's signature."""
+    on_them = Signature.objects.filter(record_type=model._meta.label_lower, record_id__in=list(keys))
+    rows = list(on_them.values_list("record_id", "meaning", "cosigner_id"))
+    done = {key for key, meaning, _cosigner in rows if meaning is Meaning.COSIGNER}
+    return {key for key, _meaning, cosigner in rows if cosigner is not None} - done
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A signature that waits for its supervisor's, with what it stands on."""
+
+    signature: Signature
+    record: Any
+    kind: Kind
+
+
+def with_records(signatures: Iterable[Signature]) -> list[Waiting]:
+    """Return signatures with their records and the clients they are about, one query per kind.
+
+    What has no record any more is left out; verification names it.
+    """
+    by_kind: dict[str, list[Signature]] = {}
+    for signature in signatures:
+        by_kind.setdefault(signature.record_type, []).append(signature)
+    found = []
+    for name, of_kind in by_kind.items():
+        kind = kind_named(name)
+        if kind is None:
+            continue
+        rows = kind.model._default_manager.select_related("client")
+        records = rows.in_bulk([signature.record_id for signature in of_kind])
+        found += [
+            Waiting(signature=signature, record=records[signature.record_id], kind=kind)
+            for signature in of_kind
+            if signature.record_id in records
+        ]
+    return sorted(found, key=lambda waiting: waiting.signature.signed_at)
 
 
 def kind_of_signature(signature: Signature) -> Kind | None:

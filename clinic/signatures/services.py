@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.audit import services as audit
+from clinic.audit.clock import refuse_when_clock_went_back
 from clinic.audit.terms import Act
 from clinic.policy.grants import scope_of
 from clinic.policy.terms import Permission
@@ -36,6 +38,8 @@ def sign(*, record: Any, signer: User, now: datetime) -> Signature:
     from here on. The caller has locked the record and judged whether it may be signed. Notes of
     somebody who works under supervision wait for the supervisor's signature.
     """
+    # The computer's own clock, whatever moment is passed in.
+    refuse_when_clock_went_back(timezone.now())
     kind = kind_of(record)
     is_new = record._state.adding
     setattr(record, kind.signer_field, signer)
@@ -54,6 +58,7 @@ def cosign(*, signature: Signature, signer: User, now: datetime) -> Signature:
 
     Refuses anybody but the supervisor, a second time, and a record that no longer fits.
     """
+    refuse_when_clock_went_back(timezone.now())
     if scope_of(signer.roles, Permission.WRITE_NOTE) is None:
         raise CosignatureRefused(_("Only a licensed clinician can co-sign."))
     if not queries.waiting_for(signer).filter(pk=signature.pk).exists():

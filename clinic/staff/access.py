@@ -33,7 +33,7 @@ def invitation_for(user: User, pk: UUID) -> Invitation:
 
 
 def _people(user: User) -> QuerySet[User]:
-    people = User.objects.select_related("practice").prefetch_related("staff_roles")
+    people = User.objects.select_related("practice", "supervisor").prefetch_related("staff_roles")
     if user.practice_id is None:
         return people.none()
     people = people.filter(practice_id=user.practice_id)

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.forms import CodeField, DateField, MultipleCodeField, TimeField
@@ -45,6 +46,24 @@ class RolesForm(forms.Form):
     """What a person is in the practice."""
 
     roles = roles_field()
+
+
+class SupervisionForm(forms.Form):
+    """Under whose supervision an associate practices."""
+
+    supervisor = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label=_("Supervisor"),
+        required=False,
+        empty_label=_("Nobody: practices independently"),
+        help_text=_("What this person signs waits until the supervisor has signed beside it."),
+    )
+
+    def __init__(self, *args: Any, supervisors: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["supervisor"]
+        field.queryset = supervisors
+        field.label_from_instance = lambda person: person.printed_name
 
 
 class PersonForm(forms.Form):

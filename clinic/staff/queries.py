@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.core.labels import Text
+from clinic.policy.terms import Role
 from clinic.staff.labels import WEEKDAYS
 from clinic.staff.models import Credential, Invitation, User, WorkingHours
 from clinic.staff.terms import Weekday
@@ -45,6 +46,12 @@ def accounts() -> QuerySet[User]:
 def staff_of(user: User) -> QuerySet[User]:
     """Return everybody of the practice, active people first."""
     return accounts().filter(_of_practice(user)).order_by("-is_active", "name", "pk")
+
+
+def supervisors_for(person: User) -> QuerySet[User]:
+    """Return who may supervise a person: other clinicians of the practice who practice independently."""
+    clinicians = User.objects.with_role(person.practice, Role.THERAPIST, Role.PRESCRIBER) if person.practice else None
+    return clinicians.filter(supervisor__isnull=True).exclude(pk=person.pk) if clinicians else User.objects.none()
 
 
 def open_invitations(user: User, now: datetime) -> QuerySet[Invitation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from clinic.staff.views import hours, invitations, papers, people
+from clinic.staff.views import hours, invitations, papers, people, supervision
 from clinic.staff.views.styleguide import styleguide
 
 app_name = "staff"
@@ -13,6 +13,7 @@ person_urls = [
     path("", people.detail, name="detail"),
     path("edit/", people.edit, name="edit"),
     path("roles/", people.edit_roles, name="edit_roles"),
+    path("supervision/", supervision.edit, name="edit_supervision"),
     path("deactivate/", people.deactivate, name="deactivate"),
     path("reactivate/", people.reactivate, name="reactivate"),
     path("hours/", hours.edit, name="edit_hours"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clinic.audit.clock import ClockWentBack
 from clinic.core import autosave, wording
 from clinic.core.http import StaffRequest
 from clinic.core.labels import label
@@ -75,8 +76,8 @@ def sign(request: StaffRequest, pk: UUID) -> HttpResponse:
         version = ceremony.reviewed_version(request)
         try:
             notes.sign_note(note=note, version=version, actor=request.user, now=timezone.now())
-        except Refused as refused:
-            refusal = refused.for_staff
+        except (Refused, ClockWentBack) as refused:
+            refusal = str(refused.for_staff)
         else:
             done(request, _("The note is signed."))
             return redirect("integration:note", pk=pk)
@@ -110,8 +111,8 @@ def sign_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             notes.add_addendum(note=note, actor=request.user, now=timezone.now(), **held)
-        except Refused as refused:
-            refusal = refused.for_staff
+        except (Refused, ClockWentBack) as refused:
+            refusal = str(refused.for_staff)
         else:
             done(request, _("The addition was signed."))
             return redirect("integration:note", pk=pk)

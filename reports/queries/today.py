@@ -14,14 +14,15 @@ from reports.queries import today_desk as desk
 from reports.queries import today_owner as owner
 from reports.queries.today_rows import Reader, Section
 
-Maker = Callable[[Reader], Section]
+Maker = Callable[[Reader], Section | None]
 
 # In reading order; whoever holds the permission has the section.
 BY_PERMISSION: Final[tuple[tuple[Permission, Maker], ...]] = (
     (Permission.VIEW_SCHEDULE, desk.appointments_today),
     (Permission.DECIDE_CLEARANCE, clinical.clearances_to_decide),
     (Permission.VIEW_INTEGRATION, clinical.integration_due),
-    (Permission.SIGN_NOTE, clinical.unsigned_notes),
+    (Permission.WRITE_NOTE, clinical.unsigned_notes),
+    (Permission.WRITE_NOTE, clinical.notes_to_cosign),
     (Permission.RESOLVE_TASK, clinical.tasks),
     (Permission.MANAGE_COURSE, clinical.reviews_due),
     (Permission.VIEW_CHART, clinical.changed_scores),
@@ -42,4 +43,4 @@ def today_of(user: User, now: datetime) -> list[Section]:
     reader = Reader(user=user, practice=user.practice, now=now)
     makers = [make for permission, make in BY_PERMISSION if may(user, permission)]
     makers += [make for role, make in BY_ROLE if role in user.roles]
-    return [make(reader) for make in makers]
+    return [section for make in makers if (section := make(reader)) is not None]

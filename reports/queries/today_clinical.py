@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.models import Course, MedicalClearance, Task
+from clients.notes.models import ProgressNote
+from clients.notes.queries import drafts_of
 from clients.queries import clearance_queue, expiring_clearances, tasks_of_person
 from clients.terms import CourseStatus
 from clinic.core.labels import label
 from clinic.core.wording import number
 from clinic.policy.terms import Permission
+from clinic.signatures.queries import Waiting, waiting_for, with_records
 from integration.models import IntegrationNote
 from integration.queries import Followed, board
 from integration.terms import Standing
@@ -66,7 +69,12 @@ def unsigned_notes(reader: Reader) -> Section:
         .select_related("client", "dosing_session")
         .order_by("held_at", "pk")[: ROWS + 1]
     )
-    rows = [*(_session_row(row) for row in sessions), *(_draft_row(row) for row in drafts)]
+    begun = drafts_of(reader.user)[: ROWS + 1]
+    rows = [
+        *(_session_row(row) for row in sessions),
+        *(_draft_row(row) for row in drafts),
+        *(_begun_row(row) for row in begun),
+    ]
     rows.sort(key=lambda row: (row.at.isoformat() if row.at else "", row.title))
     return Section(
         title=_("Notes to sign"),
@@ -74,6 +82,20 @@ def unsigned_notes(reader: Reader) -> Section:
         rows=rows[:ROWS],
         left_out=len(rows) > ROWS,
         empty=_("Every note is signed."),
+    )
+
+
+def notes_to_cosign(reader: Reader) -> Section | None:
+    """What associates signed and this supervisor has not; nothing for who supervises nobody."""
+    waiting = with_records(waiting_for(reader.user)[: ROWS + 1])
+    if not waiting and not reader.user.associates.exists():
+        return None
+    return Section(
+        title=_("Notes to co-sign"),
+        icon="pen-line",
+        **first_rows(waiting, _waiting_row),
+        empty=_("You have signed beside every note of your associates."),
+        more_url=reverse("signatures:waiting"),
     )
 
 
@@ -160,6 +182,24 @@ def _draft_row(row: IntegrationNote) -> Row:
         detail=_("Integration after session %(number)s") % {"number": row.dosing_session.number},
         at=row.held_at,
         url=reverse("integration:note", args=[row.pk]),
+    )
+
+
+def _begun_row(row: ProgressNote) -> Row:
+    return Row(
+        title=row.client.name,
+        detail=_("Note: %(kind)s") % {"kind": label(row.kind)},
+        at=row.held_at,
+        url=reverse("notes:note", args=[row.pk]),
+    )
+
+
+def _waiting_row(row: Waiting) -> Row:
+    return Row(
+        title=row.record.client.name,
+        detail=f"{row.kind.title}, {row.signature.signer_name}",
+        at=row.signature.signed_at,
+        url=reverse("signatures:cosign", args=[row.signature.pk]),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clinic.audit.clock import ClockWentBack
 from clinic.core import autosave
 from clinic.core.http import StaffRequest
 from clinic.core.toasts import done
@@ -82,8 +83,8 @@ def sign(request: StaffRequest, pk: UUID) -> HttpResponse:
                 actor=request.user,
                 now=timezone.now(),
             )
-        except Refused as refused:
-            note, refusal = notes.note_of(dosing_session) or note, refused.for_staff
+        except (Refused, ClockWentBack) as refused:
+            note, refusal = notes.note_of(dosing_session) or note, str(refused.for_staff)
         else:
             done(request, _("Signed. The session is closed."))
             return redirect("sessions:note", pk=pk)
@@ -119,8 +120,8 @@ def sign_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             notes.add_addendum(note=note, actor=request.user, now=timezone.now(), **held)
-        except Refused as refused:
-            refusal = refused.for_staff
+        except (Refused, ClockWentBack) as refused:
+            refusal = str(refused.for_staff)
         else:
             done(request, _("The addition was signed."))
             return redirect("sessions:note", pk=pk)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.models import Course
+from clinic.audit.clock import ClockWentBack
 from clinic.core import wording
 from clinic.core.http import StaffRequest, posted
 from clinic.core.tables import configure
@@ -84,8 +85,8 @@ def sign_order(request: StaffRequest, course_pk: UUID) -> HttpResponse:
             order = prescriptions.sign_order(
                 course=course, terms=form.terms(), limits=form.limits(), actor=request.user, now=timezone.now()
             )
-        except Refused as refused:
-            refusal = refused.for_staff
+        except (Refused, ClockWentBack) as refused:
+            refusal = str(refused.for_staff)
         else:
             done(request, _("The order was signed."))
             return redirect("sessions:prescription", pk=order.pk)

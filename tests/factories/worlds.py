@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from clients.models import Client, ClientImport, Course
+from clients.notes.models import ProgressNote
 from clients.terms import ClearanceStatus
 from clinic.policy.terms import Role
 from clinic.practice.models import AppointmentType, Location, Practice, Room
@@ -20,6 +21,7 @@ from clinic.practice.terms import AppointmentKind
 from clinic.reminders.models import Reminder
 from clinic.reminders.terms import Channel
 from clinic.scheduling.models import Appointment
+from clinic.signatures.models import Signature
 from clinic.staff.models import Credential, Invitation, User
 from clinic.staff.services.invitations import invite
 from integration.models import IntegrationNote
@@ -28,6 +30,7 @@ from reports.models import RenderedDocument
 from reports.terms import DocumentKind, DocumentState, RedactionProfile
 from sessions.models import Dose, DosingSession, Prescription
 from sessions.psychotherapy_notes.models import PsychotherapyNote, Release, ReleaseAuthorization
+from tests.factories import notes as progress_notes
 from tests.factories.clients import make_clearance, make_contact_person, make_task, make_weight
 from tests.factories.left_sessions import make_left_session, note_content
 from tests.factories.measures import make_response
@@ -58,6 +61,8 @@ class World:
     dosing_session: DosingSession
     dose: Dose
     integration_note: IntegrationNote
+    progress_note: ProgressNote
+    signature: Signature
     commitment: Any
     psychotherapy_note: PsychotherapyNote
     authorization: ReleaseAuthorization
@@ -131,6 +136,8 @@ def make_world(
         dosing_session=dosing_session,
         dose=Dose.objects.filter(dosing_session=dosing_session).order_by("at")[0],
         integration_note=note,
+        progress_note=_progress_note(client, therapist, chart),
+        signature=_waiting(client, therapist, mark, chart),
         commitment=commitments.add_commitment(
             note=note, what=f"{chart} walk", when_and_how_often="", barrier="", accountability="",
             actor=therapist, now=now,
@@ -173,6 +180,17 @@ def _integration_note(dosing_session: DosingSession, therapist: User, chart: str
     note = notes.begin_note(dosing_session=dosing_session, actor=therapist, now=now)
     content = note_content(held_at=now - timedelta(hours=1), narrative=f"{chart} narrative")
     return notes.save_note(note=note, version=note.version, content=content, actor=therapist, now=now)
+
+
+def _progress_note(client: Client, author: User, chart: str) -> ProgressNote:
+    return progress_notes.make_note(client, author, text=f"{chart} said", now=timezone.now())
+
+
+def _waiting(client: Client, supervisor: User, mark: str, chart: str) -> Signature:
+    """Have an associate sign a note that waits for the therapist's signature beside it."""
+    associate = make_user(client.practice, Role.THERAPIST, name=f"Associate {mark}", supervisor=supervisor)
+    note = progress_notes.make_signed_note(client, associate, text=f"{chart} learned", now=timezone.now())
+    return Signature.objects.get(record_id=note.pk)
 
 
 def _document(client: Client, dosing_session: DosingSession, therapist: User, chart: str) -> RenderedDocument:

@@ -129,6 +129,18 @@ ROUTES: Final[Mapping[str, Line]] = {
     "measures:instrument": line(CARE_TEAM, G, "client", kwargs={"code": "PHQ9"}),
     "measures:record": line(CARE_TEAM, GS, "client", kwargs={"code": "PHQ9"}),
     "measures:correct": line(CARE_TEAM, GS, "response"),
+    # Progress notes and co-signatures
+    "notes:list": line(CARE_TEAM, G, "client"),
+    "notes:begin": line(CARE_TEAM, S, "client"),
+    "notes:note": line(CARE_TEAM, G, "progress_note"),
+    "notes:save_note": line(CARE_TEAM, S, "progress_note"),
+    "notes:sign_note": line(CARE_TEAM, GS, "progress_note", get_statuses=FOUND),
+    "notes:discard": line(CARE_TEAM, S, "progress_note"),
+    "notes:add_addendum": line(CARE_TEAM, S, "progress_note"),
+    "notes:sign_addendum": line(CARE_TEAM, GS, "progress_note", get_statuses=FOUND),
+    "signatures:waiting": line({T: "ABC", P: "ABC"}),
+    # A supervisor reaches what waits for them, whoever's client it is about; nobody else does.
+    "signatures:cosign": line({T: "A", P: ""}, GS, "signature", get_statuses=FOUND),
     # Orders and dosing sessions
     "sessions:medicine": line(CARE_TEAM, G, kwargs={"client_pk": pk_of("client")}),
     "sessions:enter_order": line(PRESCRIBER, GS, kwargs={"course_pk": pk_of("course")}),
@@ -218,6 +230,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "staff:detail": desk_page(OWNER, G, "member"),
     "staff:edit": desk_page(SELF_AND_OWNER, GS, "member"),
     "staff:edit_roles": desk_page(OWNER, GS, "member"),
+    "staff:edit_supervision": desk_page(OWNER, GS, "member"),
     "staff:deactivate": desk_page(OWNER, S, "member"),
     "staff:reactivate": desk_page(OWNER, S, "member"),
     "staff:edit_hours": desk_page(SELF_AND_OWNER, GS, "member"),

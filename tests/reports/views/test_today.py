@@ -28,6 +28,7 @@ from sessions.models import DosingSession
 from tests.factories.clients import make_clearance, make_task
 from tests.factories.left_sessions import make_left_session
 from tests.factories.measures import make_response
+from tests.factories.notes import make_note
 from tests.factories.people import make_client, make_course
 from tests.factories.room import make_appointment
 
@@ -52,8 +53,8 @@ def titles(section: Section) -> list[str]:
         ),
         (
             "priya",
-            ["Appointments today", "Clearances to decide", "Integration due", "Tasks", "Reviews due",
-             "Scores that changed"],
+            ["Appointments today", "Clearances to decide", "Integration due", "Notes to sign", "Tasks",
+             "Reviews due", "Scores that changed"],
         ),
         ("dana", ["Appointments today", "Messages to call about", "No messages agreed", "Not confirmed yet"]),
         ("otto", ["This installation", "Latest activity"]),
@@ -75,6 +76,13 @@ def test_several_roles_add_up(otto: User, four: datetime) -> None:
     both = User.objects.get(pk=otto.pk)
 
     assert {"Notes to sign", "This installation"} <= set(sections(both, four))
+
+
+def test_a_begun_note_is_to_be_signed_by_its_author(alex: Client, thea: User, priya: User, four: datetime) -> None:
+    make_note(alex, thea, now=four)
+
+    assert [row.detail for row in sections(thea, four)["Notes to sign"].rows] == ["Note: Other"]
+    assert sections(priya, four)["Notes to sign"].rows == []
 
 
 def test_empty_sections_teach(as_thea: Browser, as_dana: Browser, four: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Progress notes: what was said and planned outside dosing and integration."""

@@ -1,0 +1,1 @@
+"""Rules of progress notes: which headings belong to which kind."""
