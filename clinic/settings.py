@@ -111,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "clinic.staff.presence.context",
                 "reports.navigation.context",
             ],
             "builtins": ["clinic.core.templatetags.ui", "django.templatetags.i18n"],

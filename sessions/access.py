@@ -82,6 +82,15 @@ def dosing_session_for(user: User, pk: UUID, permission: Permission = Permission
     return dosing_session
 
 
+def watched_session_for(user: User, pk: UUID) -> DosingSession:
+    """Return a session of which only clock times are shown, every few seconds; no read is recorded for them."""
+    found = DosingSession.objects.visible_to(user, Permission.RECORD_DOSING_SESSION).select_related(
+        "client", "course", "practice", "therapist", "appointment__room__location", "prescription__vital_limits",
+        "prescription__prescriber",
+    )  # fmt: skip
+    return get_object_or_404(found, pk=pk)
+
+
 def entry_for(user: User, dosing_session: DosingSession, kind: str, pk: UUID) -> Entry:
     """Return one entry of a session, to be corrected; ``kind`` is the name in the URL."""
     found = ENTRY_MODELS[kind].objects.visible_to(user, Permission.RECORD_DOSING_SESSION)

@@ -24,7 +24,7 @@ class SessionsConfig(AppConfig):
         from sessions import contributions  # noqa: PLC0415 -- apps must be loaded first
         from sessions.documents import envelope, order  # noqa: PLC0415 -- apps must be loaded first
         from sessions.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
-        from sessions.queries.underway import watches_a_client  # noqa: PLC0415 -- apps must be loaded first
+        from sessions.queries.underway import session_watched  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         kinds.register(*envelope.KINDS, order.KIND)
@@ -38,4 +38,4 @@ class SessionsConfig(AppConfig):
         )
         appointment_panels.contributors.append(contributions.appointment_panel)
         panels.contributors.extend([contributions.medicine_panel, contributions.next_session_panel])
-        staff_hooks.keeps_signed_in.append(watches_a_client)
+        staff_hooks.keeps_signed_in.append(session_watched)

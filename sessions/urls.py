@@ -17,6 +17,7 @@ order_urls = [
 ]
 room_urls = [
     path("", room.detail, name="detail"),
+    path("watch/", room.watch, name="watch"),
     path("prepare/", before.prepare, name="prepare"),
     path("gates/", before.pass_gate, name="pass_gate"),
     path("start/", before.start, name="start"),

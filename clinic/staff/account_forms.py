@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from clinic.staff.models import User
 from clinic.staff.services import resets, tries
 from clinic.staff.sign_in import record_failed_sign_in
 
@@ -53,3 +58,53 @@ class AuthenticateForm(_LimitedCode, AllauthAuthenticateForm):
 
 class ReauthenticateForm(_LimitedCode, AllauthReauthenticateForm):
     """The person once more, by their code; a wrong one is on record."""
+
+
+class UnlockForm(forms.Form):
+    """One thing that shows who is there: the password, a code, or a passkey."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    code = forms.CharField(
+        label=_("Or a code from your app"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, has_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.means = ""
+        if not has_code:
+            del self.fields["code"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, is_right in (("credential", self._by_passkey), ("code", self._by_code), ("password", self._by_word)):
+            if value := cleaned.get(name):
+                self.means = name.upper()
+                if not is_right(value):
+                    self.add_error(None if name == "credential" else name, _("That does not fit this account."))
+                return cleaned
+        if not self.errors:
+            self.add_error("password", _("Enter your password."))
+        return cleaned
+
+    def _by_word(self, password: str) -> bool:
+        return bool(get_adapter().reauthenticate(self.user, password))
+
+    def _by_code(self, code: str) -> bool:
+        return ReauthenticateForm({"code": code}, user=self.user).is_valid()
+
+    def _by_passkey(self, credential: Any) -> bool:
+        is_right = ReauthenticateWebAuthnForm({"credential": json.dumps(credential)}, user=self.user).is_valid()
+        if not is_right:
+            record_failed_sign_in(self.user, reason_code="PASSKEY")
+        return is_right

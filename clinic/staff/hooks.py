@@ -1,20 +1,31 @@
-"""Reasons of apps above not to end a sign-in for want of input.
+"""Reasons of apps above to lock a sign-in that would end, instead of ending it.
 
 A therapist who watches a client under the medicine may touch nothing for an hour; throwing them
-out of the record in that hour is the greater danger (trust.md 7.3). The day's end still applies.
+out of the record in that hour is the greater danger (trust.md 7.3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from clinic.staff.models import User
 
-keeps_signed_in: Final[list[Callable[[User, datetime], bool]]] = []
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What a locked sign-in is kept for: the key its routes carry, its page, and what may be seen meanwhile."""
+
+    key: str
+    page: str
+    watch: str
 
 
-def must_stay_signed_in(user: User, now: datetime) -> bool:
-    """Say whether any app knows a reason; asked only when a sign-in would end."""
-    return any(reason(user, now) for reason in keeps_signed_in)
+keeps_signed_in: Final[list[Callable[[User, datetime], Held | None]]] = []
+
+
+def held_for(user: User, now: datetime) -> Held | None:
+    """Return the first reason any app knows; asked only when a sign-in would end, or is locked."""
+    return next((held for reason in keeps_signed_in if (held := reason(user, now)) is not None), None)

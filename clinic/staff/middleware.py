@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any, Final, cast
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,18 +15,17 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
-from clinic.staff.hooks import must_stay_signed_in
+from clinic.staff.hooks import held_for
 from clinic.staff.models import User
+from clinic.staff.presence import is_background, is_entry, is_scripted, may_be_reached_locked
 from clinic.staff.rules import sign_in_lifetime
 from clinic.staff.rules.sign_in_lifetime import Ending
-
-# A page that refreshes itself sends this; such requests never count as somebody being there.
-BACKGROUND_HEADER: Final = "X-Kapstone-Background"
 
 
 class PersonMiddleware:
@@ -46,7 +47,7 @@ class PersonMiddleware:
 
 
 class SignInLifetimeMiddleware:
-    """End a sign-in that was left alone or has lasted too long, on the server."""
+    """End a sign-in that was left alone or has lasted too long, on the server; or lock it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -54,25 +55,48 @@ class SignInLifetimeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
         if user.is_authenticated:
-            now = time.time()
-            ended = self._ending(request, now)
+            ended = judge(request, now=time.time())
             if ended:
                 audit.record(actor=user, act=Act.ACCESS, action="staff.sign_in.ended", target=user, reason_code=ended)
                 # Not `logout()`: that is an act of the person, with its own event and message.
                 request.session.flush()
                 request.user = AnonymousUser()
                 return _whole_page(request, self.get_response(request))
-            if BACKGROUND_HEADER not in request.headers:
-                sign_in_lifetime.note_input(request.session, now=now)
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _without_content(request, response) if getattr(request, "kapstone_locked", False) else response
 
-    @staticmethod
-    def _ending(request: HttpRequest, now: float) -> Ending | None:
-        idle_seconds = settings.IDLE_MINUTES * 60
-        ended = sign_in_lifetime.ending(request.session, now=now, idle_seconds=idle_seconds)
-        if ended is Ending.IDLE and must_stay_signed_in(cast("User", request.user), timezone.now()):
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        if not request.user.is_authenticated:
             return None
+        key = sign_in_lifetime.locked_to(request.session)
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if not key:
+            if not is_background(view, request.headers):
+                sign_in_lifetime.note_input(request.session, now=time.time())
+            return None
+        if not may_be_reached_locked(view, name, kwargs, key=key):
+            return _locked(request)
+        # What was recorded is taken; what the page would show of the record is not sent to a locked screen.
+        request.kapstone_locked = is_entry(view) and request.method == "POST"  # type: ignore[attr-defined]
+        return None
+
+
+def judge(request: HttpRequest, *, now: float) -> Ending | None:
+    """Say whether a request's sign-in is over; locks it instead while its person watches a client."""
+    user, session, at = cast("User", request.user), request.session, datetime.fromtimestamp(now, UTC)
+    idle_seconds = settings.IDLE_MINUTES * 60
+    if key := sign_in_lifetime.locked_to(session):
+        held = held_for(user, at)
+        is_over = held is None or held.key != key or sign_in_lifetime.lock_is_over(session, now=now)
+        return Ending.LOCK if is_over else None
+    ended = sign_in_lifetime.ending(session, now=now, idle_seconds=idle_seconds)
+    if ended is None or (held := held_for(user, at)) is None:
         return ended
+    sign_in_lifetime.lock(session, to=held.key, now=now, idle_seconds=idle_seconds)
+    if sign_in_lifetime.lock_is_over(session, now=now):
+        return ended
+    audit.record(actor=user, act=Act.ACCESS, action="staff.sign_in.locked", target=user, reason_code=ended)
+    return None
 
 
 def zone_of(user: Any) -> ZoneInfo | None:
@@ -88,3 +112,22 @@ def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     shown = urlsplit(request.headers.get("HX-Current-URL", "")).path or request.path
     return HttpResponse(status=204, headers={"HX-Redirect": f"{login}?{urlencode({'next': shown})}"})
+
+
+def _locked(request: HttpRequest) -> HttpResponse:
+    """Answer what a locked sign-in may not reach: the way to unlock, or a status a script understands."""
+    if is_scripted(request):
+        return HttpResponse(status=423)
+    shown = request.path if request.method == "GET" else urlsplit(request.headers.get("Referer", "")).path
+    query = urlencode({"next": shown}) if shown else ""
+    return redirect(f"{reverse('staff:unlock')}?{query}")
+
+
+def _without_content(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        # A redirect means that it was recorded; anything else is the page again, with what was wrong.
+        is_taken = response.status_code in {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
+        if not is_scripted(request):
+            return redirect("staff:unlock")
+        return HttpResponse(status=HTTPStatus.NO_CONTENT if is_taken else HTTPStatus.UNPROCESSABLE_ENTITY)
+    return HttpResponse(status=response.status_code)

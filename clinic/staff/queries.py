@@ -43,6 +43,11 @@ def accounts() -> QuerySet[User]:
     )
 
 
+def factors_of(user: User) -> set[str]:
+    """Return the kinds of second factor a person has set up."""
+    return set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+
+
 def staff_of(user: User) -> QuerySet[User]:
     """Return everybody of the practice, active people first."""
     return accounts().filter(_of_practice(user)).order_by("-is_active", "name", "pk")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from clinic.staff.views import hours, invitations, papers, people, supervision
+from clinic.staff.views import hours, invitations, papers, people, presence, supervision
 from clinic.staff.views.styleguide import styleguide
 
 app_name = "staff"
@@ -24,6 +24,10 @@ urlpatterns = [
     path("", people.staff_list, name="list"),
     path("styleguide/", styleguide, name="styleguide"),
     path("me/", people.profile, name="profile"),
+    path("me/state/", presence.sign_in_state, name="sign_in_state"),
+    path("me/here/", presence.here, name="here"),
+    path("me/lock/", presence.lock, name="lock"),
+    path("me/unlock/", presence.unlock, name="unlock"),
     path("invite/", invitations.invite, name="invite"),
     path("invitations/<uuid:pk>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
     path("join/<str:token>/", invitations.join, name="join"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from clinic.core.http import StaffRequest
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
+from clinic.staff.presence import while_locked
 from sessions import access
 from sessions.forms.entries import AdverseEventForm, DoseForm, DoseOutForm, EntryForm, EventForm, VitalsForm
 from sessions.models import Dose, DosingSession
@@ -30,6 +31,7 @@ RECORD = Permission.RECORD_DOSING_SESSION
 
 @requires(RECORD)
 @require_POST
+@while_locked
 def record_dose(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record medicine the client took."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
@@ -47,6 +49,7 @@ def record_dose(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @requires(RECORD)
 @require_POST
+@while_locked
 def end_hold(request: StaffRequest, pk: UUID, entry_pk: UUID) -> HttpResponse:
     """Record that the client spat out or swallowed."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
@@ -64,6 +67,7 @@ def end_hold(request: StaffRequest, pk: UUID, entry_pk: UUID) -> HttpResponse:
 
 @requires(RECORD)
 @require_POST
+@while_locked
 def record_vitals(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record a set of vital signs."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
@@ -85,6 +89,7 @@ def record_vitals(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @requires(RECORD)
 @require_POST
+@while_locked
 def record_event(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record one event, by a tap or with a note."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
@@ -108,6 +113,7 @@ def record_event(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @requires(RECORD)
 @require_POST
+@while_locked
 def record_adverse_event(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record something untoward."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)

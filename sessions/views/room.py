@@ -16,6 +16,7 @@ from clinic.core.http import StaffRequest
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
+from clinic.staff.presence import in_background, while_locked
 from sessions import access
 from sessions.forms.before import PassGateForm, PrepareForm, ReasonForm
 from sessions.forms.entries import (
@@ -39,6 +40,16 @@ from sessions.terms import DoseKind
 def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show a session."""
     return show_room(request, access.dosing_session_for(request.user, pk))
+
+
+@requires(Permission.RECORD_DOSING_SESSION)
+@require_safe
+@in_background
+@while_locked
+def watch(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show what a locked screen may: clocks, what is due, and alarms; nobody's name."""
+    room = room_of(access.watched_session_for(request.user, pk), timezone.now())
+    return render(request, "sessions/_watch.html", {"room": room})
 
 
 def show_room(request: StaffRequest, dosing_session: DosingSession, **refused: Form) -> HttpResponse:

@@ -6,13 +6,14 @@ function elapsed(since) {
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+export function tickElapsedClocks() {
+  // Looked up each time: parts of the page are replaced while it is open.
+  for (const clock of document.querySelectorAll("[data-elapsed-since]")) {
+    clock.textContent = elapsed(Date.parse(clock.dataset.elapsedSince));
+  }
+}
+
 export function startElapsedClocks() {
-  const tick = () => {
-    // Looked up each time: parts of the page are replaced while it is open.
-    for (const clock of document.querySelectorAll("[data-elapsed-since]")) {
-      clock.textContent = elapsed(Date.parse(clock.dataset.elapsedSince));
-    }
-  };
-  tick();
-  setInterval(tick, 1000);
+  tickElapsedClocks();
+  setInterval(tickElapsedClocks, 1000);
 }

@@ -28,6 +28,9 @@ export function warnOfUnsavedText() {
   document.addEventListener("submit", () => {
     hasUnsaved = false;
   });
+  document.addEventListener("kapstone:signed-out", () => {
+    hasUnsaved = false;
+  });
   window.addEventListener("beforeunload", (event) => {
     if (hasUnsaved) event.preventDefault();
   });

@@ -5,3 +5,6 @@ import { startToasts } from "./toasts.js";
 startToasts();
 sendFormsOnce();
 focusErrorSummary();
+
+// The sign-in page opens when somebody signed out: other tabs ask how they stand.
+new BroadcastChannel("kapstone-sign-in").postMessage({ kind: "check" });

@@ -7,9 +7,11 @@ import { startElapsedClocks } from "./elapsed_clock.js";
 import { focusErrorSummary, sendFormsOnce, warnOfUnsavedText } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
+import { watchSignIn } from "./sign_in.js";
 import { startThemeSwitch } from "./theme.js";
 import { startToasts } from "./toasts.js";
 
+watchSignIn();
 startDialogs();
 startMenus();
 startCommandBox();
