@@ -143,7 +143,7 @@ def invitations(addresses: dict[str, list[str]]) -> tuple[Ask, dict[str, list[st
 def _without_what_differs(answer: Any, address: str) -> str:
     """Return the words of an answer, without what is different for every address and request."""
     text = re.sub(r"<[^>]*>", " ", answer.content.decode())
-    return re.sub(r"\s+", " ", text.replace(address, "ADDRESS"))
+    return re.sub(r"\s+", " ", re.sub(r"\d\d:\d\d", "TIME", text.replace(address, "ADDRESS")))
 
 
 @contextmanager
