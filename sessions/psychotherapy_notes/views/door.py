@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from clinic.core.http import StaffRequest
 from clinic.signatures.ceremony import confirm_first
-from clinic.staff.middleware import BACKGROUND_HEADER
+from clinic.staff.presence import BACKGROUND_HEADER
 from sessions.psychotherapy_notes.access import RoomIsClosed
 from sessions.psychotherapy_notes.rules import door
 
