@@ -116,7 +116,16 @@ def _css(column: Any) -> str:
 
 
 def configure(request: HttpRequest, table: tables.Table, *, per_page: int = PER_PAGE) -> tables.Table:
-    """Sort and page a table as the address asks; an impossible page shows the last one."""
-    paginate = {"per_page": per_page, "paginator_class": CappedPaginator, "silent": True}
-    tables.RequestConfig(request, paginate=paginate).configure(table)
+    """Sort and page a table as the address asks; an impossible page shows the last one.
+
+    Only names of columns are handed on; django-tables2 then leaves out those that do not sort. How
+    many rows a page has is not for the address to say.
+    """
+    table.request = request
+    known = table.columns.names()
+    order = [alias for alias in request.GET.getlist(table.prefixed_order_by_field) if alias.removeprefix("-") in known]
+    if order:
+        table.order_by = order
+    table.paginate(per_page=per_page, paginator_class=CappedPaginator)
+    table.page = table.paginator.get_page(request.GET.get(table.prefixed_page_field))
     return table
