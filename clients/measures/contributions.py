@@ -27,8 +27,12 @@ def measure_rows(client: Client, user: User) -> Iterator[TimelineRow]:
     """Show each score at the time it was written down; replaced ones are left out."""
     if not may(user, Permission.VIEW_CHART):
         return
-    for row in MeasureResponse.objects.filter(client=client, replaced_by__isnull=True).order_by("recorded_at", "pk"):
-        instrument = INSTRUMENTS.get(row.instrument)
+    rows = list(MeasureResponse.objects.filter(client=client, replaced_by__isnull=True).order_by("recorded_at", "pk"))
+    # Asked only where something beside the built-in instruments was recorded.
+    is_own = any(row.instrument not in INSTRUMENTS for row in rows)
+    instruments = queries.instruments_of(client.practice_id) if is_own else INSTRUMENTS
+    for row in rows:
+        instrument = instruments.get(row.instrument)
         name = instrument.title if instrument is not None else row.instrument
         words = [label(row.moment), wording.day(row.taken_on, "date")]
         band = label(Band(row.band)) if row.band else ""

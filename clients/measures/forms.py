@@ -19,6 +19,7 @@ from clinic.core.labels import label
 
 # As many answers fit side by side as buttons; a longer scale is typed.
 MOST_CHIPS: Final = 10
+LARGEST_QUESTIONNAIRE: Final = 1_000_000
 
 CONTEXT_WORDS: Final = {
     "MALE": _("Male"),
@@ -65,7 +66,7 @@ class MeasureForm(forms.Form):
         text: Any = f"{number}. {instrument.items[number - 1]}" if instrument.items else _numbered_question(number)
         if instrument.is_total_only:
             text = _("Total")
-        if instrument.answer_max - instrument.answer_min > MOST_CHIPS:
+        if len(instrument.values_of(number)) > MOST_CHIPS + 1:
             return NumberField(label=text, min_value=instrument.answer_min, max_value=instrument.answer_max)
         return AnswerField(
             label=text,
@@ -138,13 +139,31 @@ class MeasureForm(forms.Form):
         }
 
 
+class QuestionnaireForm(forms.Form):
+    """A FHIR R4 Questionnaire as a file."""
+
+    file = forms.FileField(
+        label=_("Questionnaire"),
+        help_text=_("A FHIR R4 Questionnaire as JSON with LOINC codes, 1 MB at most."),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large to be a questionnaire."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_QUESTIONNAIRE:
+            raise forms.ValidationError(_("The file is larger than 1 MB."))
+        return file
+
+
 class ChoicesForm(forms.Form):
     """One field for every point where the sources about an instrument differ."""
 
     def __init__(self, *args: Any, instruments: Mapping[str, Instrument], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, one in instruments.items():
-            for choice in INSTRUMENTS[code].choices:
+            for choice in one.choices:
                 self.fields[_choice_name(code, choice)] = forms.ChoiceField(
                     label=f"{one.title}: {label(choice.of)}",
                     choices=[(str(value), _choice_words(value)) for value in choice.values],
@@ -167,7 +186,7 @@ def _numbered_question(number: int) -> Any:
 
 
 def _scale(instrument: Instrument, number: int) -> list[tuple[str, Any]]:
-    scale = range(instrument.answer_min, instrument.answer_max + 1)
+    scale = instrument.values_of(number)
     if instrument.item_answers:
         words: tuple[Any, ...] = instrument.item_answers[number - 1]
     elif instrument.answers:

@@ -50,6 +50,25 @@ class MeasureResponse(PracticeRecord):
         ]
 
 
+class ImportedQuestionnaire(PracticeRecord):
+    """A questionnaire a practice brought: an instrument of its own, or the wording of a built-in one.
+
+    Rows are added, never changed: a score names the version that made it.
+    """
+
+    code = models.CharField(_("instrument"), max_length=40)
+    version = models.CharField(_("version"), max_length=20)
+    document = models.JSONField(_("questionnaire"))
+    imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("imported questionnaire")
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "code", "version"], name="imported_questionnaire_once")
+        ]
+
+
 class InstrumentChoice(PracticeRecord):
     """What a practice chose where the sources about an instrument differ."""
 

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from clients.hooks import first_dose_on
-from clients.measures.models import InstrumentChoice, MeasureResponse
+from clients.measures.models import ImportedQuestionnaire, InstrumentChoice, MeasureResponse
 from clients.measures.rules.change import ChangeFromBaseline, DatedTotal, change_from, pick_baseline
 from clients.measures.rules.instrument import Instrument
+from clients.measures.rules.questionnaire import read_questionnaire
 from clients.measures.rules.registry import INSTRUMENTS
 from clients.measures.terms import Band, ChoiceOf, CutFlag, TotalRule
 from clients.models import Client
@@ -57,14 +58,23 @@ def trajectories(client: Client) -> list[Trajectory]:
 
 
 def instruments_of(practice_id: UUID) -> Mapping[str, Instrument]:
-    """Return the built-in instruments with what the practice chose where sources differ."""
+    """Return the built-in instruments and those the practice brought, with its choices where sources differ."""
+    found = dict(INSTRUMENTS)
+    for row in ImportedQuestionnaire.objects.filter(practice_id=practice_id).order_by("imported_at", "pk"):
+        found[row.code] = read_questionnaire(row.document)
     chosen: dict[str, dict[ChoiceOf, int | TotalRule]] = {}
     for code, of, value in InstrumentChoice.objects.filter(practice_id=practice_id).values_list(
         "instrument", "of", "value"
     ):
         about = ChoiceOf(of)
         chosen.setdefault(code, {})[about] = TotalRule(value) if about is ChoiceOf.TOTAL_RULE else int(value)
-    return {code: one.as_chosen(chosen[code]) if code in chosen else one for code, one in INSTRUMENTS.items()}
+    return {code: one.as_chosen(chosen[code]) if code in chosen else one for code, one in found.items()}
+
+
+def imported_questionnaires(practice_id: UUID) -> list[ImportedQuestionnaire]:
+    """Return what the practice brought, the latest first."""
+    rows = ImportedQuestionnaire.objects.filter(practice_id=practice_id).select_related("imported_by")
+    return list(rows.order_by("-imported_at", "-pk"))
 
 
 def trajectory_of(client: Client, instrument: Instrument) -> Trajectory:

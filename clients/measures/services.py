@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import queries
-from clients.measures.models import InstrumentChoice, MeasureResponse
+from clients.measures.models import ImportedQuestionnaire, InstrumentChoice, MeasureResponse
 from clients.measures.rules.instrument import Choice, Instrument
+from clients.measures.rules.questionnaire import QuestionnaireRefused, read_questionnaire
 from clients.measures.rules.registry import INSTRUMENTS
 from clients.measures.rules.scoring import Answer, Context, Incomplete, score
 from clients.measures.terms import Band, ChoiceOf, MeasureMoment, Rater, RiskFlag
@@ -38,6 +40,42 @@ class AlreadyCorrected(Exception):
     """A response is corrected once; the correction can be corrected in turn."""
 
     for_staff = gettext_lazy("This response was corrected in the meantime. Correct the newer one instead.")
+
+
+class ImportRefused(Exception):
+    """A file that is no instrument; ``for_staff`` names the place and what is wrong with it."""
+
+    def __init__(self, for_staff: str) -> None:
+        super().__init__(for_staff)
+        self.for_staff = for_staff
+
+
+def import_questionnaire(*, practice: Practice, content: bytes, actor: User, now: datetime) -> Instrument:
+    """Keep a FHIR R4 Questionnaire as an instrument of the practice; raises :class:`ImportRefused`.
+
+    A file is taken as a whole or not at all. The same version twice is refused: scores name it.
+    """
+    try:
+        document = json.loads(content.decode("utf-8-sig"))
+        found = read_questionnaire(document)
+    except QuestionnaireRefused as refusal:
+        raise ImportRefused(str(refusal)) from refusal
+    except (UnicodeDecodeError, ValueError, RecursionError) as unreadable:
+        raise ImportRefused(_("The file is not JSON in UTF-8.")) from unreadable
+    try:
+        with transaction.atomic():
+            kept = ImportedQuestionnaire.objects.create(
+                practice=practice,
+                code=found.code,
+                version=str(document.get("version") or "1")[:20],
+                document=document,
+                imported_by=actor,
+                imported_at=now,
+            )
+            audit.record(actor=actor, act=Act.CREATE, action="measures.questionnaire.imported", target=kept, at=now)
+    except IntegrityError as again:
+        raise ImportRefused(_("This version is here already. A changed file needs a version of its own.")) from again
+    return found
 
 
 @transaction.atomic

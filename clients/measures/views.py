@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import access as client_access
 from clients.measures import access, queries, services
-from clients.measures.forms import ChoicesForm, MeasureForm
+from clients.measures.forms import ChoicesForm, MeasureForm, QuestionnaireForm
 from clients.measures.models import MeasureResponse
 from clients.measures.rules.instrument import Instrument
 from clients.models import Client
@@ -114,6 +114,27 @@ def choices(request: StaffRequest) -> HttpResponse:
         done(request, _("Choices about measures saved."))
         return redirect("practice:settings")
     return render(request, "measures/choices.html", {"form": form})
+
+
+@requires(Permission.MANAGE_PRACTICE)
+@require_http_methods(["GET", "POST"])
+def import_questionnaire(request: StaffRequest) -> HttpResponse:
+    """Take a FHIR Questionnaire as an instrument, or as the wording of a built-in one."""
+    practice = practice_for(request.user)
+    form = QuestionnaireForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["file"].read()
+        try:
+            found = services.import_questionnaire(
+                practice=practice, content=content, actor=request.user, now=timezone.now()
+            )
+        except services.ImportRefused as refusal:
+            form.add_error("file", refusal.for_staff)
+        else:
+            done(request, _("%(name)s can be recorded now.") % {"name": found.title})
+            return redirect("measures:import")
+    context = {"form": form, "imported": queries.imported_questionnaires(practice.pk)}
+    return render(request, "measures/import.html", context)
 
 
 def _say(request: StaffRequest, found: Instrument, form: MeasureForm) -> None:

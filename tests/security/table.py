@@ -125,6 +125,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "clients:close_task": line(CARE_TEAM, GS, "task"),
     # Measures
     "measures:choices": desk_page(OWNER, GS),
+    "measures:import": desk_page(OWNER, GS),
     "measures:list": line(CARE_TEAM, G, "client"),
     "measures:instrument": line(CARE_TEAM, G, "client", kwargs={"code": "PHQ9"}),
     "measures:record": line(CARE_TEAM, GS, "client", kwargs={"code": "PHQ9"}),

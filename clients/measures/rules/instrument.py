@@ -76,6 +76,7 @@ class Instrument:
     blank, because the form asks for one of the two. ``reversed_items`` count from the other end.
     ``domains`` are for :attr:`TotalRule.DOMAIN_MAXIMA`. ``is_total_only`` means that the licence
     keeps even the single answers out of the record: the one answer is the total.
+    ``item_values`` are the numbers each item can be answered with, where they differ between items.
     ``remission_below`` and ``reliable_change`` are on the reported scale. ``items``, ``answers``
     and ``item_answers`` hold wording only where the licence lets it ship, else they are empty.
     """
@@ -115,6 +116,7 @@ class Instrument:
     items: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     item_answers: tuple[tuple[str, ...], ...] = ()
+    item_values: tuple[tuple[int, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if self.wording is Wording.MUST_NOT_SHIP and (self.items or self.answers or self.stem or self.item_answers):
@@ -146,12 +148,20 @@ class Instrument:
     @property
     def lowest_total(self) -> int:
         """The least the reported total can be."""
+        if self.item_values:
+            return sum(min(values) for values in self.item_values) * self.multiplier
         return self.parts * self.answer_min * self.multiplier
 
     @property
     def highest_total(self) -> int:
         """The most the reported total can be."""
+        if self.item_values:
+            return sum(max(values) for values in self.item_values) * self.multiplier
         return self.parts * self.answer_max * self.multiplier
+
+    def values_of(self, number: int) -> tuple[int, ...] | range:
+        """Return the numbers an item can be answered with, the lowest first."""
+        return self.item_values[number - 1] if self.item_values else range(self.answer_min, self.answer_max + 1)
 
     def band_of(self, total: Decimal) -> Band | None:
         """Return the band a total lies in; None when the instrument has none."""

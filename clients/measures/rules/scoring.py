@@ -60,7 +60,7 @@ def score(instrument: Instrument, answers: Sequence[Answer], context: Context | 
     known = context or {}
     if len(answers) != instrument.item_count:
         return Incomplete(problem=ScoreProblem.WRONG_COUNT, items=())
-    odd = tuple(n for n, answer in _numbered(answers) if not _in_range(instrument, answer))
+    odd = tuple(n for n, answer in _numbered(answers) if not (answer is None or answer in instrument.values_of(n)))
     if odd:
         return Incomplete(problem=ScoreProblem.OUT_OF_RANGE, items=odd)
     flags = risk_flags(instrument, answers)
@@ -112,10 +112,6 @@ def risk_flags(instrument: Instrument, answers: Sequence[Answer]) -> tuple[RiskF
 
 def _numbered(answers: Sequence[Answer]) -> Iterable[tuple[int, Answer]]:
     return enumerate(answers, start=1)
-
-
-def _in_range(instrument: Instrument, answer: Answer) -> bool:
-    return answer is None or instrument.answer_min <= answer <= instrument.answer_max
 
 
 def _turned(instrument: Instrument, number: int, answer: Answer) -> Answer:

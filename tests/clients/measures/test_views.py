@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.measures.models import MeasureResponse
+from clients.measures.models import ImportedQuestionnaire, MeasureResponse
 from clients.models import Client, Task
 from clinic.staff.models import User
 from tests.factories.measures import make_response
+from tests.factories.people import make_client
+from tests.factories.questionnaires import phq9_questionnaire, sleep_questionnaire
 
 
 def answered(*items: int | str, **fields: str) -> dict[str, str]:
@@ -135,7 +139,7 @@ def test_the_number_of_queries_does_not_grow(
     address = reverse("measures:list", args=[alex.pk]) if name == "list" else url("instrument", alex)
     as_thea.get(address)
 
-    with django_assert_num_queries({"list": 11, "instrument": 12}[name]):
+    with django_assert_num_queries({"list": 12, "instrument": 13}[name]):
         as_thea.get(address)
 
 
@@ -208,3 +212,56 @@ def test_the_owner_chooses_where_sources_differ(as_otto: Browser, as_thea: Brows
     assert 'value="18"' in text_of(as_otto.get(address))
     assert as_otto.post(address, {**chosen, "EBI_TOTAL_RULE": "MEDIAN"}).status_code == 200
     assert as_thea.get(address).status_code == 403
+
+
+def upload(document: object) -> SimpleUploadedFile:
+    return SimpleUploadedFile("own.json", json.dumps(document).encode(), content_type="application/json")
+
+
+def test_the_owner_brings_a_questionnaire_and_it_can_be_recorded(
+    as_otto: Browser, as_thea: Browser, alex: Client
+) -> None:
+    address = reverse("measures:import")
+
+    assert as_otto.post(address, {"file": upload(sleep_questionnaire())}).url == address
+    assert "Sleep check" in text_of(as_otto.get(address))
+    assert "2 Short" in text_of(as_thea.get(url("record", alex, "LOINC991234")))
+    as_thea.post(url("record", alex, "LOINC991234"), answered(2, 1, 6))
+
+    stored = MeasureResponse.objects.get()
+    assert (stored.total, stored.band, stored.instrument_version) == (9, "", "3")
+    assert "Sleep check: 9" in text_of(as_thea.get(reverse("clients:detail", args=[alex.pk])))
+
+
+def test_a_built_in_instrument_gets_the_words_of_the_file(as_otto: Browser, as_thea: Browser, alex: Client) -> None:
+    as_otto.post(reverse("measures:import"), {"file": upload(phq9_questionnaire())})
+
+    assert "9. Words of question 9" in text_of(as_thea.get(url("record", alex)))
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"[1, 2]", b"[" * 100_000, b'{"resourceType": 1}'])
+def test_a_malformed_file_is_a_sentence_and_stores_nothing(as_otto: Browser, content: bytes) -> None:
+    response = as_otto.post(reverse("measures:import"), {"file": SimpleUploadedFile("own.json", content)})
+
+    assert response.status_code == 200
+    assert response.context["form"].errors["file"]
+    assert not ImportedQuestionnaire.objects.exists()
+
+
+def test_the_same_version_twice_and_a_large_file_are_refused(as_otto: Browser) -> None:
+    address = reverse("measures:import")
+    as_otto.post(address, {"file": upload(sleep_questionnaire())})
+
+    again = as_otto.post(address, {"file": upload(sleep_questionnaire())})
+    large = as_otto.post(address, {"file": SimpleUploadedFile("own.json", b" " * 1_000_001)})
+
+    assert "This version is here already" in text_of(again)
+    assert "larger than 1 MB" in text_of(large)
+    assert ImportedQuestionnaire.objects.count() == 1
+
+
+def test_another_practice_knows_nothing_of_it(as_otto: Browser, as_stranger: Browser, stranger: User) -> None:
+    as_otto.post(reverse("measures:import"), {"file": upload(sleep_questionnaire())})
+    theirs = make_client(stranger.practice, therapist=stranger)
+
+    assert as_stranger.get(url("record", theirs, "LOINC991234")).status_code == 404
