@@ -41,7 +41,8 @@ def system_health(reader: Reader) -> Section:
 
 def recent_activity(reader: Reader) -> Section:
     """Who looked at or changed records lately."""
-    events = AuditEvent.objects.filter(practice_id=reader.practice.pk).order_by("-seq")[:LATEST]
+    rows = AuditEvent.objects.of_practice(reader.practice.pk).shown_to(reader.user.pk)
+    events = rows.order_by("-seq")[:LATEST]
     people = people_of(reader.user)
     return Section(
         title=_("Latest activity"),
