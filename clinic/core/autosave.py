@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from clinic.core import wording
 
 
-def kept(request: HttpRequest, version: int, now: datetime) -> JsonResponse | None:
-    """Tell the page that its text is kept and which version it is now; None when a person pressed a button."""
+def kept(request: HttpRequest, version: int, now: datetime, *, more: str = "") -> JsonResponse | None:
+    """Tell the page that its text is kept and which version it is now; None when a person pressed a button.
+
+    ``more`` is what the person should know of the text besides.
+    """
     if not _asks_for_json(request):
         return None
     words = _("Saved %(clock)s") % {"clock": wording.clock(now, seconds=True)}
-    return JsonResponse({"version": version, "words": words})
+    return JsonResponse({"version": version, "words": f"{words} {more}".strip()})
 
 
 def newer_exists(request: HttpRequest) -> JsonResponse | None:

@@ -34,7 +34,7 @@ class NoteForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     title = LineField(label=_("Title"), max_length=160, required=False)
-    body = TextField(label=_("Note"), rows=16, max_length=LONGEST_NOTE)
+    body = TextField(label=_("Note"), rows=16, max_length=LONGEST_NOTE, required=False)
     about_on = PastDateField(label=_("About the day"))
     appointment = RecordChoiceField(
         Appointment,
@@ -43,6 +43,7 @@ class NoteForm(forms.Form):
         required=False,
         help_text=_("Its day is then the day of the note. The meeting does not show that a note is about it."),
     )
+    kind = CodeField(NoteKind, label=_("Kept apart as"), widget=ChipSelect)
     keep_findings = forms.BooleanField(label=_("I have read this. These words stay."), required=False)
 
     def __init__(self, *args: Any, meetings: QuerySet[Appointment], **kwargs: Any) -> None:
@@ -63,19 +64,14 @@ class NoteForm(forms.Form):
     @property
     def words(self) -> dict[str, Any]:
         """The cleaned words, as the services take them."""
-        return {name: self.cleaned_data[name] for name in ("title", "body", "about_on", "appointment")}
-
-
-class NewNoteForm(NoteForm):
-    """A note that is begun also says which law keeps it apart."""
-
-    kind = CodeField(NoteKind, label=_("Kept apart as"), widget=ChipSelect, initial=NoteKind.PSYCHOTHERAPY)
+        return {name: self.cleaned_data[name] for name in ("kind", "title", "body", "about_on", "appointment")}
 
 
 def initial_of(note: PsychotherapyNote) -> dict[str, Any]:
     """Return what a form of this note begins with."""
     return {
         "version": note.version,
+        "kind": note.kind,
         "title": note.title,
         "body": note.body,
         "about_on": note.about_on,

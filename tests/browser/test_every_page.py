@@ -20,6 +20,7 @@ from playwright.sync_api import Page
 from clinic.staff.models import User
 from tests.browser.axe import violations
 from tests.factories.people import make_practice
+from tests.factories.psychotherapy_notes import open_room
 from tests.factories.worlds import World, make_colleagues, make_world
 from tests.security.table import ROUTES
 
@@ -32,6 +33,7 @@ ROLES = ("THERAPIST", "PRESCRIBER", "FRONT_DESK", "OWNER")
 NOT_PAGES = {
     "health", "reports:find", "reports:download", "reports:document_state", "scheduling:feed",
     "mfa_download_recovery_codes", "account_logout", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
+    "psychotherapy_notes:download",
 }  # fmt: skip
 
 
@@ -83,6 +85,7 @@ def test_every_page(role: str, world: Any, browser: Chromium, live_server: Any, 
     made, people = world
     session = Browser()
     session.force_login(people[role], backend="clinic.staff.backends.StaffBackend")
+    open_room(session)
     host = urlsplit(live_server.url)
     context = browser.new_context(locale="en-US", timezone_id="America/New_York")
     context.add_cookies(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from typing import Any
 
+from django.test import Client as Browser
 from django.utils import timezone
 
 from clients.models import Client
@@ -18,13 +20,14 @@ from sessions.psychotherapy_notes.models import (
     ReleaseAuthorization,
 )
 from sessions.psychotherapy_notes.terms import RevokedHow, SignedHow, Signer
+from sessions.psychotherapy_notes.views import door
 
 
 def make_note(client: Client, author: User, *, is_locked: bool = False, **fields: Any) -> PsychotherapyNote:
     """Save a private note, a draft about today unless said otherwise."""
     now = timezone.now()
     fields = {"title": "The red door", "body": "She stood before the red door again.", **fields}
-    fields = {"about_on": timezone.localdate(), "created_at": now, "saved_at": now, **fields}
+    fields = {"version": 2, "about_on": timezone.localdate(), "created_at": now, "saved_at": now, **fields}
     note = PsychotherapyNote(practice_id=client.practice_id, client=client, author=author, **fields)
     if is_locked:
         note.locked_at, note.locked_name = now, author.printed_name
@@ -62,6 +65,13 @@ def make_release(authorization: ReleaseAuthorization, *, mark: str) -> Release:
         authorization=authorization, released_at=timezone.now(), facts={"notes": [{"body": mark}]},
         pdf=f"%PDF-1.7 {mark}".encode(), page_count=1,
     )  # fmt: skip
+
+
+def open_room(browser: Browser) -> None:
+    """Let whoever is signed in have just confirmed who they are."""
+    session = browser.session
+    session[door.KEY] = {"opened_at": time.time(), "used_at": time.time()}
+    session.save()
 
 
 def day(ago: int) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -15,8 +14,8 @@ from django.test import Client as Browser
 from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
 from clinic.staff.models import User
-from sessions.psychotherapy_notes.views import door
 from tests.factories.people import make_practice, make_user
+from tests.factories.psychotherapy_notes import open_room
 from tests.factories.worlds import World, make_colleagues, make_world
 
 
@@ -52,9 +51,7 @@ def make_actor(name: str, user: User | None, *, role: str = "", home: str = "AB"
     if user is not None:
         browser.force_login(user, backend="clinic.staff.backends.StaffBackend")
         # Everybody has just confirmed who they are: then only the policy stands between them and a page.
-        session = browser.session
-        session[door.KEY] = {"opened_at": time.time(), "used_at": time.time()}
-        session.save()
+        open_room(browser)
     return Actor(
         name=name, user=user, role=role, is_let_in=is_let_in, home=home, browser=browser, cookies=browser.cookies
     )

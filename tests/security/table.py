@@ -188,7 +188,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "psychotherapy_notes:own_notes": room(reach="ABC"),
     "psychotherapy_notes:leave": room(S, reach="ABC", records_read=False),
     "psychotherapy_notes:room": room(G, "client"),
-    "psychotherapy_notes:begin": room(GS, "client"),
+    "psychotherapy_notes:begin": room(S, "client"),
     "psychotherapy_notes:note": room(G, "psychotherapy_note"),
     "psychotherapy_notes:save": room(S, "psychotherapy_note"),
     "psychotherapy_notes:lock": room(S, "psychotherapy_note"),

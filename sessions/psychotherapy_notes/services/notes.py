@@ -16,7 +16,7 @@ from clinic.scheduling.models import Appointment
 from clinic.staff.models import User
 from sessions.psychotherapy_notes.documents.content import hash_of
 from sessions.psychotherapy_notes.models import PsychotherapyNote
-from sessions.psychotherapy_notes.queries import looks_after
+from sessions.psychotherapy_notes.queries import looks_after, notes_of
 from sessions.psychotherapy_notes.rules.belongs_elsewhere import find
 from sessions.psychotherapy_notes.terms import NoteKind
 from sessions.services.refusals import Refused
@@ -36,8 +36,9 @@ class BelongsInTheRecord(NoteRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class NoteText:
-    """What an author writes: words, and the day or meeting they are about."""
+    """What an author writes: words, the day or meeting they are about, and the law that keeps them apart."""
 
+    kind: NoteKind
     title: str
     body: str
     about_on: date
@@ -45,15 +46,22 @@ class NoteText:
 
 
 @transaction.atomic
-def begin_note(*, client: Client, kind: NoteKind, text: NoteText, actor: User, now: datetime) -> PsychotherapyNote:
-    """Begin a note about one of the author's own clients."""
+def begin_note(*, client: Client, actor: User, now: datetime) -> PsychotherapyNote:
+    """Begin a note about one of the author's own clients; goes on with one in which no word stands yet."""
     if not looks_after(actor, client.pk, now):
         raise NoteRefused(_("You are no longer on this client's care team, so no new note can be begun."))
-    note = PsychotherapyNote(
-        practice_id=client.practice_id, client=client, author=actor, kind=kind, created_at=now, saved_at=now
+    # Every saving counts the version up, so in the first one no word stands.
+    empty = notes_of(actor, client).filter(locked_at__isnull=True, version=1).first()
+    if empty is not None:
+        return empty
+    note = PsychotherapyNote.objects.create(
+        practice_id=client.practice_id,
+        client=client,
+        author=actor,
+        about_on=today_at(client.practice, now),
+        created_at=now,
+        saved_at=now,
     )
-    _fill(note, text, actor, now)
-    note.save()
     audit.record(actor=actor, act=Act.CREATE, action="psychotherapy_notes.note.begun", target=note, at=now)
     return note
 
@@ -116,5 +124,5 @@ def _fill(note: PsychotherapyNote, text: NoteText, actor: User, now: datetime) -
         raise NoteRefused(_("Choose one of your own meetings with this client."), field="appointment")
     if text.about_on > today_at(actor.practice or note.practice, now):
         raise NoteRefused(_("This day has not come yet."), field="about_on")
-    note.title, note.body = text.title.strip(), text.body
+    note.kind, note.title, note.body = text.kind, text.title.strip(), text.body
     note.about_on, note.appointment = text.about_on, meeting

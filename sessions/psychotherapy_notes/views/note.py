@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +10,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from clients.queries import today_at
+from clinic.core import autosave
 from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from sessions.psychotherapy_notes import access, queries
 from sessions.psychotherapy_notes.documents.content import still_fits
-from sessions.psychotherapy_notes.forms import NewNoteForm, NoteForm, initial_of
+from sessions.psychotherapy_notes.forms import NoteForm, initial_of
 from sessions.psychotherapy_notes.models import PsychotherapyNote
 from sessions.psychotherapy_notes.rules.belongs_elsewhere import find
 from sessions.psychotherapy_notes.services import notes
@@ -28,32 +29,12 @@ from sessions.views.answers import put_at_field, take_version
 
 
 @requires(Permission.KEEP_PSYCHOTHERAPY_NOTES, is_hidden=True)
-@require_http_methods(["GET", "POST"])
+@require_POST
 def begin(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Begin a note about a client; it exists from the first time it is kept."""
+    """Begin a note about a client."""
     client = access.client_to_write_about(request.user, pk)
-    now = timezone.now()
-    form = NewNoteForm(
-        posted(request),
-        meetings=queries.meetings_to_choose(request.user, client, now),
-        initial={"version": 0, "about_on": today_at(client.practice, now)},
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            note = notes.begin_note(
-                client=client,
-                kind=form.cleaned_data["kind"],
-                text=notes.NoteText(**form.words),
-                actor=request.user,
-                now=now,
-            )
-        except Refused as refusal:
-            put_at_field(form, refusal)
-        else:
-            done(request, _("Kept as a draft, for you alone."))
-            return redirect("psychotherapy_notes:note", pk=note.pk)
-    context = {"client": client, "form": form}
-    return render(request, "psychotherapy_notes/note_new.html", context, status=400 if form.errors else 200)
+    note = notes.begin_note(client=client, actor=request.user, now=timezone.now())
+    return redirect("psychotherapy_notes:note", pk=note.pk)
 
 
 @requires(Permission.KEEP_PSYCHOTHERAPY_NOTES, is_hidden=True)
@@ -70,10 +51,18 @@ def save(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Keep the note as a draft; taken in also while the room is closed, so that no word is lost."""
     note = access.note_to_write(request.user, pk)
     form = _form(request, note)
-    if form.is_valid() and _is_kept(request, note, form):
-        done(request, _("Kept as a draft, for you alone."))
-        return redirect("psychotherapy_notes:note", pk=pk)
-    return _show(request, note, form)
+    if form.is_valid():
+        now = timezone.now()
+        try:
+            kept = _keep(request, note, form, now)
+        except notes.StaleNote as refusal:
+            return autosave.newer_exists(request) or _show_refused(request, note, form, refusal)
+        except Refused as refusal:
+            put_at_field(form, refusal)
+        else:
+            done_by_hand = redirect("psychotherapy_notes:note", pk=pk)
+            return autosave.kept(request, kept.version, now, more=_warning(form)) or done_by_hand
+    return autosave.not_kept(request, form) or _show(request, note, form)
 
 
 @requires(Permission.KEEP_PSYCHOTHERAPY_NOTES, is_hidden=True)
@@ -84,45 +73,46 @@ def lock(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = _form(request, note)
     if not form.is_valid():
         return _show(request, note, form)
-    if not door.is_open(request):
-        if not _is_kept(request, note, form):
-            return _show(request, note, form)
-        done(request, _("Kept as a draft. Confirm that it is you, then lock it."))
-        return redirect("psychotherapy_notes:note", pk=pk)
     try:
-        notes.lock_note(
-            note=note,
-            version=form.cleaned_data["version"],
-            text=notes.NoteText(**form.words),
-            keep_findings=form.cleaned_data["keep_findings"],
-            actor=request.user,
-            now=timezone.now(),
-        )
+        if door.is_open(request):
+            _lock(request, note, form)
+            done(request, _("The note is locked."))
+        else:
+            _keep(request, note, form, timezone.now())
+            done(request, _("Kept as a draft. You can lock it now."))
     except Refused as refusal:
         return _show_refused(request, note, form, refusal)
-    done(request, _("The note is locked."))
     return redirect("psychotherapy_notes:note", pk=pk)
 
 
 def _form(request: StaffRequest, note: PsychotherapyNote) -> NoteForm:
     meetings = queries.meetings_to_choose(request.user, note.client, timezone.now(), kept=note.appointment_id)
-    return NoteForm(posted(request), meetings=meetings, initial=initial_of(note))
+    sent = posted(request)
+    # What is stored is opened only where it is shown.
+    return NoteForm(sent, meetings=meetings, initial=initial_of(note) if sent is None else {})
 
 
-def _is_kept(request: StaffRequest, note: PsychotherapyNote, form: NoteForm) -> bool:
-    """Keep the draft; what was refused stands at its field."""
-    try:
-        notes.save_note(
-            note=note,
-            version=form.cleaned_data["version"],
-            text=notes.NoteText(**form.words),
-            actor=request.user,
-            now=timezone.now(),
-        )
-    except Refused as refusal:
-        put_at_field(form, refusal)
-        return False
-    return True
+def _keep(request: StaffRequest, note: PsychotherapyNote, form: NoteForm, now: datetime) -> PsychotherapyNote:
+    text = notes.NoteText(**form.words)
+    return notes.save_note(note=note, version=form.cleaned_data["version"], text=text, actor=request.user, now=now)
+
+
+def _lock(request: StaffRequest, note: PsychotherapyNote, form: NoteForm) -> None:
+    notes.lock_note(
+        note=note,
+        version=form.cleaned_data["version"],
+        text=notes.NoteText(**form.words),
+        keep_findings=form.cleaned_data["keep_findings"],
+        actor=request.user,
+        now=timezone.now(),
+    )
+
+
+def _warning(form: NoteForm) -> str:
+    """Say, while somebody types, what looks as if it belonged in the medical record."""
+    found = find(f"{form.cleaned_data['title']}\n{form.cleaned_data['body']}")
+    words = ", ".join(dict.fromkeys(finding.words for finding in found))
+    return _("This looks as if it belonged in the medical record: %(words)s.") % {"words": words} if found else ""
 
 
 def _show_refused(request: StaffRequest, note: PsychotherapyNote, form: NoteForm, refusal: Refused) -> HttpResponse:
@@ -138,7 +128,7 @@ def _show(request: StaffRequest, note: PsychotherapyNote, form: NoteForm | None 
         "note": note,
         "form": form,
         "findings": () if note.is_locked else find(typed),
-        "is_unaltered": still_fits(note),
+        "is_unaltered": not is_sent and still_fits(note),
         "theirs": None,
     }
     if is_sent and not note.is_locked and form.data.get("version") != str(note.version):

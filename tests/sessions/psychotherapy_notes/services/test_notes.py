@@ -33,11 +33,15 @@ pytestmark = pytest.mark.django_db
 
 
 def words(body: str = "The red door.", **more: Any) -> NoteText:
-    return NoteText(**{"title": "Door", "body": body, "about_on": day(0), **more})
+    return NoteText(**{"kind": NoteKind.PSYCHOTHERAPY, "title": "Door", "body": body, "about_on": day(0), **more})
 
 
-def begin(client: Client, actor: User, text: NoteText | None = None) -> PsychotherapyNote:
-    return begin_note(client=client, kind=NoteKind.PSYCHOTHERAPY, text=text or words(), actor=actor, now=timezone.now())
+def begin(client: Client, actor: User) -> PsychotherapyNote:
+    return begin_note(client=client, actor=actor, now=timezone.now())
+
+
+def save(note: PsychotherapyNote, actor: User, text: NoteText) -> PsychotherapyNote:
+    return save_note(note=note, version=note.version, text=text, actor=actor, now=timezone.now())
 
 
 def lock(note: PsychotherapyNote, actor: User, text: NoteText, *, keep: bool = False) -> PsychotherapyNote:
@@ -52,10 +56,20 @@ def test_a_note_is_its_authors(alex: Client, thea: User) -> None:
     note = begin(alex, thea)
 
     stored = PsychotherapyNote.objects.get()
-    assert (stored.author, stored.client, stored.body, stored.is_locked) == (thea, alex, "The red door.", False)
+    assert (stored.author, stored.client, stored.body, stored.is_locked) == (thea, alex, "", False)
     event = AuditEvent.objects.get()
     assert (event.action, event.object_id) == ("psychotherapy_notes.note.begun", str(note.pk))
     assert (event.client_id, event.actor_id, event.reason_code) == (alex.pk, thea.pk, "")
+
+
+def test_an_empty_draft_is_gone_on_with(alex: Client, thea: User, olive: User) -> None:
+    make_note(alex, olive, title="", body="", version=1)
+    first = begin(alex, thea)
+
+    assert begin(alex, thea) == first
+    save(first, thea, words())
+    assert begin(alex, thea) != first
+    assert first.author == thea
 
 
 def test_only_somebody_of_the_care_team_begins_one(alex: Client, olive: User) -> None:
@@ -69,16 +83,16 @@ def test_only_somebody_of_the_care_team_begins_one(alex: Client, olive: User) ->
 def test_a_draft_is_kept(alex: Client, thea: User) -> None:
     note = make_note(alex, thea)
 
-    kept = save_note(note=note, version=1, text=words("A blue door."), actor=thea, now=timezone.now())
+    kept = save(note, thea, words("A blue door."))
 
-    assert (kept.version, PsychotherapyNote.objects.get().body) == (2, "A blue door.")
+    assert (kept.version, PsychotherapyNote.objects.get().body) == (3, "A blue door.")
     assert actions() == [("psychotherapy_notes.note.saved", "psychotherapy_notes.psychotherapynote")]
 
 
 def test_a_draft_is_kept_whatever_it_holds(alex: Client, thea: User) -> None:
     note = make_note(alex, thea)
 
-    save_note(note=note, version=1, text=words("100 mg, BP 128/82"), actor=thea, now=timezone.now())
+    save(note, thea, words("100 mg, BP 128/82"))
 
     assert PsychotherapyNote.objects.get().body == "100 mg, BP 128/82"
 
@@ -96,7 +110,7 @@ def test_nobody_else_writes_into_it(alex: Client, thea: User, olive: User) -> No
     note = make_note(alex, thea)
 
     for act in (
-        lambda: save_note(note=note, version=1, text=words("Mine."), actor=olive, now=timezone.now()),
+        lambda: save(note, olive, words("Mine.")),
         lambda: lock(note, olive, words("Mine.")),
     ):
         with pytest.raises(NoteRefused):
@@ -148,7 +162,7 @@ def test_a_locked_note_takes_nothing_more(alex: Client, thea: User) -> None:
     note = make_note(alex, thea, is_locked=True)
 
     with pytest.raises(NoteRefused):
-        save_note(note=note, version=1, text=words("More."), actor=thea, now=timezone.now())
+        save(note, thea, words("More."))
     with pytest.raises(NoteRefused):
         lock(note, thea, words("More."))
 
@@ -182,7 +196,7 @@ def test_an_earlier_text_of_the_same_note_does_not_fit_the_lock(alex: Client, th
 
 def test_a_day_to_come_is_refused(alex: Client, thea: User) -> None:
     with pytest.raises(NoteRefused) as refusal:
-        begin(alex, thea, words(about_on=day(-2)))
+        save(make_note(alex, thea), thea, words(about_on=day(-2)))
 
     assert refusal.value.field == "about_on"
 
@@ -191,7 +205,7 @@ def test_a_meeting_of_somebody_else_is_refused(alex: Client, thea: User, olive: 
     theirs = make_appointment(alex, olive, AppointmentKind.PREPARATION, starts_at=timezone.now() - timedelta(days=1))
 
     with pytest.raises(NoteRefused) as refusal:
-        begin(alex, thea, words(appointment=theirs))
+        save(make_note(alex, thea), thea, words(appointment=theirs))
 
     assert refusal.value.field == "appointment"
 

@@ -116,7 +116,9 @@ def test_leaving_closes_it_at_once(in_room: Browser, alex: Client) -> None:
 
 
 def fields(note: PsychotherapyNote, **more: str) -> dict[str, str]:
-    return {"version": str(note.version), "title": "", "body": "", "about_on": str(day(0)), **more}
+    return {
+        "version": str(note.version), "kind": "PSYCHOTHERAPY", "title": "", "body": "", "about_on": str(day(0)), **more,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("act", ["save", "lock"])

@@ -79,24 +79,26 @@ def test_a_room_asks_as_often_for_one_note_as_for_three(
         assert in_room.get(url("room", alex.pk)).status_code == 200
 
 
-def test_a_note_exists_from_the_first_time_it_is_kept(in_room: Browser, alex: Client, thea: User) -> None:
-    assert in_room.get(url("begin", alex.pk)).status_code == 200
-    assert not PsychotherapyNote.objects.exists()
+def test_a_note_is_begun_by_a_button_and_found_again_while_it_is_empty(
+    in_room: Browser, alex: Client, thea: User
+) -> None:
+    assert in_room.get(url("begin", alex.pk)).status_code == 405
 
-    answer = in_room.post(url("begin", alex.pk), typed())
+    first, second = (in_room.post(url("begin", alex.pk))["Location"] for _ in range(2))
 
     note = PsychotherapyNote.objects.get()
-    assert answer["Location"] == url("note", note.pk)
-    assert (note.title, note.body, note.author, note.kind) == ("Door", "The red door.", thea, NoteKind.PSYCHOTHERAPY)
+    assert first == second == url("note", note.pk)
+    assert (note.author, note.kind, note.about_on) == (thea, NoteKind.PSYCHOTHERAPY, day(0))
 
 
 def test_a_note_about_a_meeting_takes_its_day(in_room: Browser, alex: Client, thea: User) -> None:
     met_at = timezone.now() - timedelta(days=3)
     meeting = make_appointment(alex, thea, AppointmentKind.PREPARATION, starts_at=met_at)
+    note = make_note(alex, thea)
 
-    in_room.post(url("begin", alex.pk), typed(appointment=str(meeting.pk), about_on=""))
+    in_room.post(url("save", note.pk), typed(note, appointment=str(meeting.pk), about_on=""))
 
-    note = PsychotherapyNote.objects.get()
+    note.refresh_from_db()
     assert note.appointment == meeting
     assert note.about_on == met_at.astimezone(alex.practice.zone).date()
 
@@ -104,12 +106,33 @@ def test_a_note_about_a_meeting_takes_its_day(in_room: Browser, alex: Client, th
 @pytest.mark.parametrize(
     "wrong", [{"about_on": ""}, {"about_on": str(day(-3))}, {"about_on": "soon"}, {"kind": "X"}, {"title": "x" * 200}]
 )
-def test_bad_input_comes_back_with_a_sentence(in_room: Browser, alex: Client, wrong: dict[str, str]) -> None:
-    answer = in_room.post(url("begin", alex.pk), typed(**wrong))
+def test_bad_input_comes_back_with_a_sentence(
+    in_room: Browser, alex: Client, thea: User, wrong: dict[str, str]
+) -> None:
+    note = make_note(alex, thea)
+
+    answer = in_room.post(url("save", note.pk), typed(note, **wrong))
 
     assert answer.status_code == 400
     assert "The red door." in answer.content.decode()
-    assert not PsychotherapyNote.objects.exists()
+    assert PsychotherapyNote.objects.get().body != "The red door."
+
+
+AUTOSAVE = {"Accept": "application/json", "X-Kapstone-Background": "autosave"}
+
+
+def test_the_page_keeps_what_is_typed_and_warns_while_it_is_typed(in_room: Browser, alex: Client, thea: User) -> None:
+    note = make_note(alex, thea)
+
+    quiet = in_room.post(url("save", note.pk), typed(note), headers=AUTOSAVE).json()
+    found = in_room.post(
+        url("save", note.pk), typed(note, version="3", body="After 100 mg, 100 mg."), headers=AUTOSAVE
+    ).json()
+    stale = in_room.post(url("save", note.pk), typed(note), headers=AUTOSAVE)
+
+    assert (quiet["version"], found["version"], stale.status_code) == (3, 4, 409)
+    assert "medical record" not in quiet["words"]
+    assert found["words"].endswith("This looks as if it belonged in the medical record: 100 mg.")
 
 
 def test_a_draft_is_a_form_and_is_kept(in_room: Browser, alex: Client, thea: User) -> None:
@@ -289,7 +312,7 @@ def test_who_left_the_care_team_finds_their_notes_in_the_list_of_all(
     assert "no longer on the care team" in room
     assert url("begin", alex.pk) not in room
     assert in_room.get(url("note", note.pk)).status_code == 200
-    assert in_room.get(url("begin", alex.pk)).status_code == 404
+    assert in_room.post(url("begin", alex.pk)).status_code == 404
     assert "psychotherapy_notes.room.revisited" in set(AuditEvent.objects.values_list("action", flat=True))
     assert "psychotherapy_notes.room.entered" not in set(AuditEvent.objects.values_list("action", flat=True))
 
