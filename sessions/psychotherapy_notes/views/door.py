@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from clinic.core.encryption import DecryptionFailed
 from clinic.core.http import StaffRequest
 from clinic.signatures.ceremony import confirm_first
 from clinic.staff.presence import BACKGROUND_HEADER
@@ -28,7 +29,10 @@ View = Callable[..., HttpResponse]
 
 
 def behind_the_door(*, back: str = "") -> Callable[[View], View]:
-    """Send whoever finds the room closed to confirm, and back: to ``back``, or to where they were."""
+    """Send whoever finds the room closed to confirm, and back: to ``back``, or to where they were.
+
+    Where the key of psychotherapy notes is gone, say so; the rest of the record has keys of its own.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -38,6 +42,8 @@ def behind_the_door(*, back: str = "") -> Callable[[View], View]:
             except RoomIsClosed:
                 back_to = reverse(back, kwargs=kwargs) if back else request.get_full_path()
                 return confirm_first(request, back_to=back_to) or redirect(back_to)
+            except DecryptionFailed:
+                return render(request, "psychotherapy_notes/unreadable.html", status=503)
 
         return guarded
 
