@@ -64,9 +64,10 @@ class World:
     progress_note: ProgressNote
     signature: Signature
     commitment: Any
-    psychotherapy_note: PsychotherapyNote
-    authorization: ReleaseAuthorization
-    release: Release
+    # Only in a world whose therapist keeps private notes.
+    psychotherapy_note: PsychotherapyNote | None
+    authorization: ReleaseAuthorization | None
+    release: Release | None
     response: Any
     document: RenderedDocument
     reminder: Reminder
@@ -94,7 +95,15 @@ class World:
 
 
 def make_world(
-    mark: str, practice: Practice, therapist: User, prescriber: User, desk: User, owner: User, *, hours_ago: int = 0
+    mark: str,
+    practice: Practice,
+    therapist: User,
+    prescriber: User,
+    desk: User,
+    owner: User,
+    *,
+    hours_ago: int = 0,
+    has_private_notes: bool = True,
 ) -> World:
     """Save a world whose texts all carry ``mark``; ``hours_ago`` keeps two worlds out of one room."""
     name, chart = f"{mark}name", f"{mark}chart"
@@ -109,9 +118,9 @@ def make_world(
     dosing_session = make_left_session(client, therapist, prescriber, starts_at=started_at)
     prescription = Prescription.objects.get(client=client)
     note = _integration_note(dosing_session, therapist, chart)
-    sealed = f"{mark}sealed"
-    private = make_note(client, therapist, title=f"{sealed} title", body=f"{sealed} body")
-    authorization = make_authorization(client, therapist, notes=(private,), recipient=f"{sealed} recipient")
+    private, authorization, release = (
+        _private_notes(client, therapist, f"{mark}sealed") if has_private_notes else (None, None, None)
+    )
     return World(
         mark=mark,
         practice=practice,
@@ -144,7 +153,7 @@ def make_world(
         ),
         psychotherapy_note=private,
         authorization=authorization,
-        release=make_release(authorization, mark=sealed),
+        release=release,
         response=make_response(client, therapist),
         document=_document(client, dosing_session, therapist, chart),
         reminder=_reminder(client, dosing_session.appointment, name),
@@ -191,6 +200,14 @@ def _waiting(client: Client, supervisor: User, mark: str, chart: str) -> Signatu
     associate = make_user(client.practice, Role.THERAPIST, name=f"Associate {mark}", supervisor=supervisor)
     note = progress_notes.make_signed_note(client, associate, text=f"{chart} learned", now=timezone.now())
     return Signature.objects.get(record_id=note.pk)
+
+
+def _private_notes(
+    client: Client, therapist: User, sealed: str
+) -> tuple[PsychotherapyNote, ReleaseAuthorization, Release]:
+    note = make_note(client, therapist, title=f"{sealed} title", body=f"{sealed} body")
+    authorization = make_authorization(client, therapist, notes=(note,), recipient=f"{sealed} recipient")
+    return note, authorization, make_release(authorization, mark=sealed)
 
 
 def _document(client: Client, dosing_session: DosingSession, therapist: User, chart: str) -> RenderedDocument:

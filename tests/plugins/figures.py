@@ -10,6 +10,7 @@ import pytest
 FIGURES = (
     "matrix cells", "matrix leaks", "undeclared routes", "extra fields sent", "forms that changed something",
     "pages looked at", "state steps", "state pairs", "state doors", "state requests", "state divergences",
+    "sealed surfaces", "sealed actors", "sealed cells", "sealed reachable",
 )  # fmt: skip
 
 
