@@ -20,6 +20,7 @@ from clinic.demo.mishaps import add_mishaps
 from clinic.demo.notes import sign_past_sessions
 from clinic.demo.people import House, make_house
 from clinic.demo.plan import plan_courses
+from clinic.demo.private_notes import write_private_notes
 from clinic.demo.store import Store
 from clinic.practice.models import Practice
 from clinic.reminders.services.planning import plan_missing
@@ -60,6 +61,7 @@ def build_demo(
         add_mishaps(chance.branch("mishaps"), house, store, now)
         store.save()
         sign_past_sessions(chance.branch("notes"), store, now)
+        write_private_notes(chance.branch("private notes"), house, store, now)
         plan_missing(timezone.now())
         audit.record(
             actor=None, system="demo", act=Act.CREATE, action="demo.practice.created", practice_id=house.practice.pk
