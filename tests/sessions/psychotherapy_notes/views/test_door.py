@@ -142,11 +142,11 @@ def test_a_closed_room_answers_a_bad_form_without_what_is_stored(as_thea: Browse
 
     for act in ("save", "lock"):
         url = reverse(f"psychotherapy_notes:{act}", args=[note.pk])
-        for typed in ({}, fields(note, about_on="nonsense", body="typed"), fields(note, version="7", body="typed")):
+        for typed in ({}, fields(note, about_on="nonsense", body="zqtwo"), fields(note, version="7", body="zqtwo")):
             answer = as_thea.post(url, typed)
             assert answer.status_code == 400
             assert "zqone" not in answer.content.decode()
-            assert ("typed" in answer.content.decode()) == bool(typed)
+            assert ("zqtwo" in answer.content.decode()) == bool(typed)
 
     PsychotherapyNote.objects.filter(pk=note.pk).update(locked_at=timezone.now(), locked_name="Thea")
     assert "zqone" not in as_thea.post(url, fields(note)).content.decode()
