@@ -205,8 +205,8 @@ def _text_of(answer: Any, written: Written) -> str:
 
 def _command_box(house: House, actor: Actor, written: Written) -> str:
     words = (
-        MARK,
-        f"{MARK} locked title",
+        WORD,
+        f"locked {WORD}",
         house.world.client.name,
         "psychotherapy",
         "notes",
@@ -460,7 +460,9 @@ def test_logs_say_nothing_at_their_loudest(house: House, caplog: pytest.LogCaptu
         transaction.atomic(),
         time_machine.travel(NOW, tick=False),
         caplog.at_level(logging.DEBUG),
-        caplog.at_level(logging.DEBUG, logger="django"),
+        # Settings keep these two quiet at every level; here even they speak.
+        caplog.at_level(logging.DEBUG, logger="django.db.backends"),
+        caplog.at_level(logging.DEBUG, logger="django.template"),
         _every_query_logged(),
     ):
         browser.force_login(house.author, backend="clinic.staff.backends.StaffBackend")
