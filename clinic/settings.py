@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "clinic.practice",
     "clinic.staff",
     "clinic.signatures",
+    "clinic.drafts",
     "clinic.messaging",
     "clients",
     "clients.measures",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "clinic.staff.middleware.PersonMiddleware",
     "clinic.staff.middleware.SignInLifetimeMiddleware",
     "clinic.policy.middleware.PolicyMiddleware",
+    "clinic.drafts.middleware.DraftsMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -112,6 +114,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "clinic.staff.presence.context",
+                "clinic.drafts.page.context",
                 "reports.navigation.context",
             ],
             "builtins": ["clinic.core.templatetags.ui", "django.templatetags.i18n"],

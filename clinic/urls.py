@@ -20,6 +20,7 @@ urlpatterns = [
     path("integration/", include("integration.urls")),
     path("messages/", include("clinic.reminders.urls")),
     path("outbox/", include("clinic.messaging.urls")),
+    path("drafts/", include("clinic.drafts.urls")),
     path("settings/backups/", include("clinic.backups.urls")),
     path("settings/", include("clinic.practice.urls")),
     path("staff/", include("clinic.staff.urls")),

@@ -8,10 +8,10 @@ function token() {
 }
 
 // Returns null when there is no connection.
-export async function post(url, body = new URLSearchParams(), headers = {}) {
+export async function post(url, body = new URLSearchParams(), headers = {}, keepalive = false) {
   try {
     const all = { ...JSON_ONLY, "X-CSRFToken": token(), ...headers };
-    return await fetch(url, { method: "POST", body, headers: all, redirect: "manual" });
+    return await fetch(url, { method: "POST", body, headers: all, redirect: "manual", keepalive });
   } catch (problem) {
     if (problem instanceof TypeError) return null;
     throw problem;

@@ -209,6 +209,10 @@ ROUTES: Final[Mapping[str, Line]] = {
     "reminders:messages": line({T: "ABC", D: "ABC"}),
     "reminders:detail": line(THERAPIST_AND_DESK, G, "reminder"),
     "reminders:send_again": line(THERAPIST_AND_DESK, S, "reminder"),
+    "drafts:keep": desk_page(EVERYBODY, S),
+    "drafts:find": desk_page(EVERYBODY, S),
+    "drafts:restore": desk_page(EVERYBODY, S),
+    "drafts:discard": desk_page(EVERYBODY, S),
     "messaging:outbox": line({D: "ABC", O: "ABC"}),
     # Reports
     "reports:today": line(EVERYBODY, records_read=False),

@@ -1,0 +1,1 @@
+"""What the script of a page asks about drafts."""
