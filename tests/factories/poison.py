@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 
 from clinic.core.encryption import EncryptedField, EncryptedJSONField, EncryptedTextField, seal
 from clinic.core.fields import CodeField
@@ -50,10 +50,22 @@ def poison(text_of: Text) -> int:
             for number, row in enumerate(model._base_manager.order_by("pk")):
                 values = {field.name: _value(row, field, text_of, number) for field in fields}
                 kept = {name: value for name, value in values.items() if value is not None}
-                if kept:
-                    model._base_manager.filter(pk=row.pk).update(**kept)
-                written += len(kept)
+                written += _write(model, row.pk, kept)
     return written
+
+
+def _write(model: type[models.Model], pk: Any, values: dict[str, Any]) -> int:
+    """Write what the table takes; some columns must be empty until others are filled."""
+    if not values:
+        return 0
+    try:
+        with transaction.atomic():
+            model._base_manager.filter(pk=pk).update(**values)
+    except IntegrityError:
+        if len(values) == 1:
+            return 0
+        return sum(_write(model, pk, {name: value}) for name, value in values.items())
+    return len(values)
 
 
 def _value(row: Any, field: models.Field[Any, Any], text_of: Text, number: int) -> Any:

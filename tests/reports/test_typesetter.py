@@ -27,7 +27,7 @@ def bodies_only(monkeypatch: pytest.MonkeyPatch) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A typesetter that gives a document two seconds, started for this test."""
     short = tmp_path / "typesetter.py"
-    short.write_text(Path(typesetter.__file__).read_text().replace("\nSECONDS: Final = 28", "\nSECONDS: Final = 2"))
+    short.write_text(Path(typesetter.__file__).read_text().replace("\nSECONDS: Final = 60", "\nSECONDS: Final = 2"))
     pdf._let_go()
     monkeypatch.setattr(pdf.typesetter, "__file__", str(short))
     yield
