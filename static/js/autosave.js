@@ -45,13 +45,15 @@ class Draft {
   }
 
   soon(wait) {
-    if (this.isPaused || !this.isDirty) return;
+    if (this.isPaused || this.isLeaving || !this.isDirty) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), wait);
   }
 
+  // The page goes out of sight. When that is because a button was pressed, the text is on its way already,
+  // and a second sending of the same version would refuse the first.
   turn() {
-    if (this.isPaused || !this.isDirty) return;
+    if (this.isPaused || this.isLeaving || !this.isDirty) return;
     clearTimeout(this.timer);
     this.save();
   }

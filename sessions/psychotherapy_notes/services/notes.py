@@ -93,9 +93,7 @@ def lock_note(
     if not locked.body.strip():
         raise NoteRefused(_("The note is empty."), field="body")
     if not keep_findings and find(f"{locked.title}\n{locked.body}"):
-        raise BelongsInTheRecord(
-            _("Read what was found below. Take it out, or tick that it stays."), field="keep_findings"
-        )
+        raise BelongsInTheRecord(_("Take out what was found, or tick that it stays."), field="keep_findings")
     locked.version += 1
     locked.saved_at = locked.locked_at = now
     locked.locked_name = actor.printed_name
