@@ -60,8 +60,7 @@ def save(request: StaffRequest, pk: UUID) -> HttpResponse:
         except Refused as refusal:
             put_at_field(form, refusal)
         else:
-            done_by_hand = redirect("psychotherapy_notes:note", pk=pk)
-            return autosave.kept(request, kept.version, now, more=_warning(form)) or done_by_hand
+            return autosave.kept(request, kept.version, now, more=_warning(form)) or _go_on(request, note)
     return autosave.not_kept(request, form) or _show(request, note, form)
 
 
@@ -113,6 +112,11 @@ def _warning(form: NoteForm) -> str:
     found = find(f"{form.cleaned_data['title']}\n{form.cleaned_data['body']}")
     words = ", ".join(dict.fromkeys(finding.words for finding in found))
     return _("This looks as if it belonged in the medical record: %(words)s.") % {"words": words} if found else ""
+
+
+def _go_on(request: StaffRequest, note: PsychotherapyNote) -> HttpResponse:
+    done(request, _("Kept as a draft, for you alone."))
+    return redirect("psychotherapy_notes:note", pk=note.pk)
 
 
 def _show_refused(request: StaffRequest, note: PsychotherapyNote, form: NoteForm, refusal: Refused) -> HttpResponse:
