@@ -13,11 +13,13 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.backups.hooks import database_restored  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.health import services as health  # noqa: PLC0415 -- apps must be loaded first
         from clinic.reminders import panels as own_panels  # noqa: PLC0415 -- apps must be loaded first
         from clinic.reminders.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from clinic.reminders.services.planning import plan_reminders  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.reminders.services.sending import hold_after_restore  # noqa: PLC0415 -- apps must be loaded first
         from clinic.reminders.services.watching import lateness  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import panels as appointment_panels  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling.hooks import appointment_changed  # noqa: PLC0415 -- apps must be loaded first
@@ -28,3 +30,4 @@ class RemindersConfig(AppConfig):
         panels.contributors.append(own_panels.of_client)
         timeline.contributors.append(own_panels.timeline_rows)
         health.more_parts.append(lateness)
+        database_restored.append(hold_after_restore)

@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from clinic.audit import services as audit
@@ -91,6 +92,15 @@ def release_stuck(*, now: datetime) -> int:
         for reminder in stuck:
             _finish(reminder, ReminderState.UNCERTAIN, now, error="sender-died", system="reminders.release_stuck")
     return len(stuck)
+
+
+@transaction.atomic
+def hold_after_restore(_taken_at: datetime, now: datetime) -> None:
+    """Mark as uncertain what is due in a database that was put back: the one before it may have sent it."""
+    due = Q(state=ReminderState.PENDING, due_at__lte=now) | Q(state=ReminderState.SENDING)
+    rows = Reminder.objects.filter(due).select_for_update(of=("self",)).select_related("client", "appointment")
+    for reminder in list(rows):
+        _finish(reminder, ReminderState.UNCERTAIN, now, error="database-restored", system="restore")
 
 
 @transaction.atomic(durable=True)

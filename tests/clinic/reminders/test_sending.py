@@ -11,11 +11,12 @@ import pytest
 from clients.models import Client, Task
 from clients.terms import ContactChannel, TaskKind
 from clinic.audit.models import AuditEvent
+from clinic.backups.hooks import database_restored
 from clinic.messaging.senders.email import FateUnknown, NotSent
 from clinic.practice.models import Practice
 from clinic.reminders.models import ChannelState, Reminder, ReminderRule
 from clinic.reminders.services.resending import ResendRefused, send_again
-from clinic.reminders.services.sending import LEASE, Outgoing, _intend, release_stuck
+from clinic.reminders.services.sending import LEASE, Outgoing, _intend, hold_after_restore, release_stuck
 from clinic.reminders.terms import ReminderState, VoidReason
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.services.changes import cancel
@@ -293,3 +294,18 @@ def test_a_message_about_an_old_time_cannot_be_sent_again(
 
     with pytest.raises(ResendRefused, match="cancelled"):
         send_again(reminder=only(hours_before=72), actor=dana, now=DUE)
+
+
+def test_after_a_restore_nothing_that_may_have_left_is_sent_again(
+    appointment: Appointment, post_office: PostOffice
+) -> None:
+    hold_after_restore(DUE - timedelta(hours=1), DUE + timedelta(minutes=5))
+
+    post_office.run(DUE + timedelta(minutes=6))
+
+    assert post_office.delivered == []
+    assert only(hours_before=72).state is ReminderState.UNCERTAIN
+    later = Reminder.objects.exclude(hours_before=72)
+    assert later.exists()
+    assert {reminder.state for reminder in later} == {ReminderState.PENDING}
+    assert hold_after_restore in database_restored
