@@ -519,3 +519,22 @@ def test_a_dump_of_the_data_is_refused(house: House) -> None:
         transaction.set_rollback(True)
 
     assert MARK not in out.getvalue()
+
+
+def test_nothing_typed_in_the_room_is_kept_outside_it(house: House) -> None:
+    """The rest of the application keeps what was typed and not sent under its own key; the room keeps its own."""
+    author = make_actor("author", house.author)
+    with transaction.atomic(), time_machine.travel(NOW, tick=False):
+        written = fill_the_room(house)
+        pages = {}
+        for route in ROOM:
+            if "GET" in ROUTES[route].methods and route != "psychotherapy_notes:download":
+                known = written.keys.get(ROUTES[route].about)
+                kwargs = {"pk": known} if known else ROUTES[route].kwargs_in(house.world)
+                answer = author.asks("GET", reverse(route, kwargs=kwargs))
+                pages[route] = (answer.status_code, answer.context["draft_page"])
+        elsewhere = author.asks("GET", reverse("clients:edit", args=[house.world.client.pk])).context["draft_page"]
+        transaction.set_rollback(True)
+
+    assert elsewhere
+    assert set(pages.values()) == {(200, "")}
