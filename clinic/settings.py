@@ -229,7 +229,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "clinic.staff.sign_in.display_name"
-ACCOUNT_FORMS = {"reset_password": "clinic.staff.account_forms.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "clinic.staff.account_forms.LoginForm",
+    "reset_password": "clinic.staff.account_forms.ResetPasswordForm",
+}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "clinic.staff.reset_links.ResetLinks"  # noqa: S105 -- a class
 PASSWORD_RESET_TIMEOUT = 60 * 60
 # By network address only: tries of one account are counted by clinic.staff.services.tries.
@@ -239,6 +242,8 @@ IDLE_MINUTES = min(max(env_int("KAPSTONE_IDLE_MINUTES", default=15), 5), 30)
 MFA_FORMS = {
     "authenticate": "clinic.staff.account_forms.AuthenticateForm",
     "reauthenticate": "clinic.staff.account_forms.ReauthenticateForm",
+    "add_webauthn": "clinic.staff.account_forms.AddPasskeyForm",
+    "login_webauthn": "clinic.staff.account_forms.LoginPasskeyForm",
 }
 MFA_ADAPTER = "clinic.staff.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

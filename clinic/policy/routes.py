@@ -43,7 +43,6 @@ PACKAGE_ROUTES: Final[dict[str, RoutePolicy]] = {
     "mfa_add_webauthn": _OWN_ACCOUNT,
     "mfa_edit_webauthn": _OWN_ACCOUNT,
     "mfa_remove_webauthn": _OWN_ACCOUNT,
-    "usersessions_list": _OWN_ACCOUNT,
 }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -30,6 +31,11 @@ def invitation_for(user: User, pk: UUID) -> Invitation:
     if not may(user, Permission.MANAGE_STAFF):
         return get_object_or_404(Invitation.objects.none(), pk=pk)
     return get_object_or_404(Invitation, practice_id=user.practice_id, pk=pk)
+
+
+def sign_in_for(user: User, pk: int) -> UserSession:
+    """Return one of a person's own sign-ins."""
+    return get_object_or_404(UserSession, user=user, pk=pk)
 
 
 def _people(user: User) -> QuerySet[User]:

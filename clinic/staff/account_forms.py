@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -19,6 +20,16 @@ from django.utils.translation import gettext_lazy as _
 from clinic.staff.models import User
 from clinic.staff.services import resets, tries
 from clinic.staff.sign_in import record_failed_sign_in
+
+
+class LoginForm(AllauthLoginForm):
+    """Address and password; the page has its own link to a new one, and labels instead of placeholders."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):
@@ -58,6 +69,30 @@ class AuthenticateForm(_LimitedCode, AllauthAuthenticateForm):
 
 class ReauthenticateForm(_LimitedCode, AllauthReauthenticateForm):
     """The person once more, by their code; a wrong one is on record."""
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey that signs in by itself, unless its person says otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        passwordless = self.fields["passwordless"]
+        passwordless.label = _("Signs in by itself, without the password")
+        passwordless.help_text = _(
+            "The device asks for a fingerprint, your face or its PIN. Untick it for a plain key."
+        )
+        passwordless.initial = True
+
+
+class LoginPasskeyForm(LoginWebAuthnForm):
+    """A passkey instead of a password; one that does not fit is on record."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except ValidationError:
+            record_failed_sign_in(None, reason_code="PASSKEY")
+            raise
 
 
 class UnlockForm(forms.Form):

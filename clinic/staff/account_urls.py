@@ -6,7 +6,6 @@ Every name here is listed in ``clinic.policy.routes.PACKAGE_ROUTES`` and the oth
 from __future__ import annotations
 
 from allauth.account import views as account
-from allauth.usersessions import views as usersessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 account_urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,5 +27,4 @@ account_urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key_done",
     ),
     path("second-factor/", include("allauth.mfa.urls")),
-    path("sign-ins/", usersessions.list_usersessions, name="usersessions_list"),
 ]

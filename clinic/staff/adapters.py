@@ -16,13 +16,15 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.core.encryption import seal, unseal
 from clinic.staff.models import User, normalize_sign_in
+from clinic.staff.rules.devices import device_of
 from clinic.staff.rules.sign_in_lifetime import begin
-from clinic.staff.services import tries
+from clinic.staff.services import sign_ins, tries
 from clinic.staff.sign_in import locked_out, record_failed_sign_in
 
 logger = logging.getLogger(__name__)
@@ -91,11 +93,21 @@ class AccountAdapter(DefaultAccountAdapter):
         change = template_prefix.rpartition("/")[2]
         actor = cast("User", user)
         audit.record(actor=actor, act=Act.CHANGE, action=f"staff.security.{change}", target=actor)
+        # Whoever got in with what was changed is out on their next request; who changed it stays.
+        key = context.request.session.session_key or "" if context.request else ""
+        sign_ins.end_others(user=actor, current_key=key, reason=change.upper())
         super().send_notification_mail(template_prefix, user, *args, **{**kwargs, "email": actor.email})
 
 
 class MFAAdapter(DefaultMFAAdapter):
     """Seeds of authenticator apps and recovery codes lie sealed under the installation's key."""
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002 -- its name
+        """Call a new passkey what its person calls the device."""
+        device = device_of(context.request.headers.get("User-Agent", ""))
+        if not device.browser or not device.system:
+            return super().generate_authenticator_name(user, type)
+        return gettext("%(browser)s on %(system)s") % {"browser": device.browser, "system": device.system}
 
     def encrypt(self, text: str) -> str:
         sealed = seal(text.encode(), binding=_MFA_BINDING, practice=_INSTALLATION)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from clinic.staff.views import hours, invitations, papers, people, presence, supervision
+from clinic.staff.views import hours, invitations, papers, people, presence, sign_ins, supervision
 from clinic.staff.views.styleguide import styleguide
 
 app_name = "staff"
@@ -26,6 +26,9 @@ urlpatterns = [
     path("me/", people.profile, name="profile"),
     path("me/state/", presence.sign_in_state, name="sign_in_state"),
     path("me/here/", presence.here, name="here"),
+    path("me/sign-ins/", sign_ins.own, name="sign_ins"),
+    path("me/sign-ins/end-others/", sign_ins.end_others, name="end_other_sign_ins"),
+    path("me/sign-ins/<int:pk>/end/", sign_ins.end, name="end_sign_in"),
     path("me/lock/", presence.lock, name="lock"),
     path("me/unlock/", presence.unlock, name="unlock"),
     path("invite/", invitations.invite, name="invite"),

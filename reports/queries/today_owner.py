@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clinic.audit.models import AuditEvent
 from clinic.backups.services import watching as backups
@@ -19,6 +22,7 @@ from reports.queries.today_rows import Reader, Row, Section
 from reports.rules.actions import in_words
 
 LATEST: Final = 8
+REFUSED_WITHIN: Final = timedelta(days=1)
 
 
 def system_health(reader: Reader) -> Section:
@@ -59,6 +63,45 @@ def recent_activity(reader: Reader) -> Section:
         more_url=reverse("reports:activity"),
         shows_clock=True,
     )
+
+
+def refused_sign_ins(reader: Reader) -> Section:
+    """Who was refused at the door since yesterday: wrong passwords, wrong codes, too many tries."""
+    refused = AuditEvent.objects.filter(action="staff.sign_in.refused", at__gt=reader.now - REFUSED_WITHIN)
+    people = {str(pk): name for pk, name in people_of(reader.user).items()}
+    by_account = (
+        refused.of_practice(reader.practice.pk)
+        .values("object_id")
+        .annotate(tries=Count("seq"), last=Max("at"), locks=Count("seq", filter=Q(reason_code="LOCKED_OUT")))
+        .order_by("-last", "object_id")
+    )
+    rows = [
+        Row(
+            title=people.get(account["object_id"], _("Somebody")),
+            detail=_refused_words(account["tries"], is_locked=account["locks"] > 0),
+            at=account["last"],
+            url=f"{reverse('reports:activity')}?what=staff.sign_in.refused",
+            is_urgent=account["locks"] > 0,
+        )
+        for account in by_account[:LATEST]
+    ]
+    # Nobody's address belongs to no practice; every owner may know that somebody is trying.
+    strangers = refused.filter(practice_id=None).count()
+    if strangers:
+        rows.append(Row(title=_("Addresses nobody has"), detail=_refused_words(strangers, is_locked=False)))
+    return Section(
+        title=_("Refused sign-ins"),
+        icon="shield-alert",
+        rows=rows,
+        empty=_("No sign-in was refused since yesterday."),
+        more_url=f"{reverse('reports:activity')}?what=staff.sign_in",
+        shows_clock=True,
+    )
+
+
+def _refused_words(count: int, *, is_locked: bool) -> str:
+    words = ngettext("%(count)s try was refused.", "%(count)s tries were refused.", count) % {"count": count}
+    return f"{words} {_('Locked for fifteen minutes.')}" if is_locked else words
 
 
 def _part_words(part: health.Part) -> str:

@@ -232,6 +232,9 @@ ROUTES: Final[Mapping[str, Line]] = {
     "staff:profile": desk_page(EVERYBODY),
     "staff:sign_in_state": public(G),
     "staff:here": desk_page(EVERYBODY, S),
+    "staff:sign_ins": desk_page(EVERYBODY),
+    "staff:end_other_sign_ins": desk_page(EVERYBODY, S),
+    "staff:end_sign_in": desk_page(EVERYBODY, S, kwargs={"pk": 1}, post_statuses=frozenset({404})),
     "staff:lock": desk_page(EVERYBODY, S),
     "staff:unlock": desk_page(EVERYBODY, GS, get_statuses=FOUND),
     "staff:invite": desk_page({O: "ABC"}, GS),
@@ -285,5 +288,4 @@ ROUTES: Final[Mapping[str, Line]] = {
     "mfa_add_webauthn": own_account(get_statuses=FOUND),
     "mfa_edit_webauthn": own_account(kwargs={"pk": 1}, get_statuses=FOUND_OR_NOT),
     "mfa_remove_webauthn": own_account(kwargs={"pk": 1}, get_statuses=FOUND_OR_NOT),
-    "usersessions_list": own_account(),
 }

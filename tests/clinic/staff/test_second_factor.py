@@ -64,7 +64,7 @@ def secret(thea: User) -> str:
     return secret
 
 
-@pytest.mark.parametrize("name", ["staff:profile", "usersessions_list", "account_change_password"])
+@pytest.mark.parametrize("name", ["staff:profile", "staff:sign_ins", "account_change_password"])
 def test_without_a_factor_only_its_set_up_opens(
     real_practice: Practice, visitor: Browser, thea: User, name: str
 ) -> None:

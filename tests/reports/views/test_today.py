@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.measures.terms import MeasureMoment
 from clients.models import Client, Course
@@ -21,6 +22,7 @@ from clinic.practice.terms import AppointmentKind
 from clinic.reminders.models import Reminder
 from clinic.reminders.terms import ReminderState
 from clinic.staff.models import StaffRole, User
+from clinic.staff.sign_in import record_failed_sign_in
 from integration.services.notes import begin_note
 from reports.queries.today import today_of
 from reports.queries.today_rows import Section
@@ -57,7 +59,7 @@ def titles(section: Section) -> list[str]:
              "Reviews due", "Scores that changed"],
         ),
         ("dana", ["Appointments today", "Messages to call about", "No messages agreed", "Not confirmed yet"]),
-        ("otto", ["This installation", "Latest activity"]),
+        ("otto", ["This installation", "Refused sign-ins", "Latest activity"]),
     ],
 )  # fmt: skip
 def test_each_role_has_its_sections(
@@ -236,6 +238,24 @@ def test_the_owner_reads_no_client(left: DosingSession, as_thea: Browser, as_ott
     assert "Thea Quinn" in page
     assert "Clients: client viewed" in page
     assert "Alex" not in page
+
+
+def test_the_owner_sees_who_was_refused_at_the_door(
+    otto: User, thea: User, olive: User, stranger: User, four: datetime
+) -> None:
+    for user, reason, count in ((thea, "PASSWORD", 2), (olive, "LOCKED_OUT", 1), (stranger, "PASSWORD", 3)):
+        for _ in range(count):
+            record_failed_sign_in(user, reason_code=reason)
+    record_failed_sign_in(None, reason_code="PASSWORD")
+
+    section = sections(otto, timezone.now())["Refused sign-ins"]
+
+    assert sorted((row.title, row.detail, row.is_urgent) for row in section.rows) == [
+        ("Addresses nobody has", "1 try was refused.", False),
+        ("Olive Marsh", "1 try was refused. Locked for fifteen minutes.", True),
+        ("Thea Quinn", "2 tries were refused.", False),
+    ]
+    assert sections(otto, timezone.now() + timedelta(days=1, minutes=1))["Refused sign-ins"].rows == []
 
 
 def test_the_owner_sees_parts_that_are_silent(otto: User, four: datetime) -> None:
