@@ -56,6 +56,8 @@ class Client(PracticeRecord):
     channel_warned_at = models.DateTimeField(_("told of the risk of messages"), null=True, blank=True)
     external_reference = models.CharField(_("number in the former system"), max_length=80, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    # 42 CFR part 2: whatever leaves carries the notice, and leaves only with a consent (trust.md R-151).
+    part2_marked_at = models.DateTimeField(_("under 42 CFR part 2 since"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 
