@@ -28,6 +28,9 @@ def roles_field() -> MultipleCodeField:
     return MultipleCodeField(Role, label=_("Roles"), error_messages={"required": _("Choose at least one role.")})
 
 
+SHORTEST_NUMBER: Final = 7
+
+
 class InvitationForm(forms.Form):
     """Whom to invite, and as what."""
 
@@ -81,6 +84,19 @@ class PersonForm(forms.Form):
         required=False,
         help_text=_("Times on every page are shown in this zone."),
     )
+    phone = forms.CharField(
+        label=_("Telephone in an emergency"),
+        max_length=40,
+        required=False,
+        help_text=_("Printed on the emergency sheet, beside the clients you are responsible for."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"]).strip()
+        if phone and sum(character.isdigit() for character in phone) < SHORTEST_NUMBER:
+            raise ValidationError(_("This is not a telephone number."))
+        return phone
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -76,6 +76,9 @@ class User(UUIDModel, AbstractBaseUser):
         _("credentials"), max_length=60, blank=True, help_text=_("Printed after the name, such as LMFT or MD.")
     )
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    phone = models.CharField(
+        _("telephone in an emergency"), max_length=40, blank=True, help_text=_("Printed on the emergency sheet.")
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     # An associate practices under supervision: what they sign waits for this person's signature too.

@@ -87,10 +87,12 @@ def reactivate(*, user: User, actor: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def change_person(*, user: User, name: str, credentials: str, time_zone: str, actor: User, now: datetime) -> None:
-    """Change what a person is called and which zone they read in."""
-    user.name, user.credentials, user.time_zone = name, credentials, time_zone
-    user.save(update_fields=["name", "credentials", "time_zone"])
+def change_person(
+    *, user: User, name: str, credentials: str, time_zone: str, phone: str, actor: User, now: datetime
+) -> None:
+    """Change what a person is called, which zone they read in, and where they are reached in an emergency."""
+    user.name, user.credentials, user.time_zone, user.phone = name, credentials, time_zone, phone
+    user.save(update_fields=["name", "credentials", "time_zone", "phone"])
     audit.record(actor=actor, act=Act.CHANGE, action="staff.person.changed", target=user, at=now)
 
 

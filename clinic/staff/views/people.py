@@ -54,7 +54,7 @@ def profile(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Change what a person is called and which clock they read."""
     person = access.person_for(request.user, pk)
-    initial = {"name": person.name, "credentials": person.credentials, "time_zone": person.time_zone}
+    initial = {field: getattr(person, field) for field in ("name", "credentials", "time_zone", "phone")}
     form = PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         people.change_person(user=person, actor=request.user, now=timezone.now(), **form.cleaned_data)
