@@ -6,10 +6,11 @@ queries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from clients.models import Client, Course
 from clinic.staff.models import User
@@ -31,6 +32,10 @@ next_step_blockers: Final[list[NextStepContributor]] = []
 # Sentences that every copy of a client's whole record carries about what it leaves out. They take
 # no argument on purpose: they stand there whether or not there is anything to leave out.
 withheld_notices: Final[list[Callable[[], str]]] = []
+
+# Asked for the allergies of clients, for the emergency sheet. As long as nobody joins, the sheet says
+# that allergies are not kept here: an empty column would read as "none".
+allergy_sources: Final[list[Callable[[set[UUID]], Mapping[UUID, str]]]] = []
 
 # Asked for the day of a client's first dose, before which a score counts as baseline.
 first_dose_dates: Final[list[Callable[[Client], date | None]]] = []

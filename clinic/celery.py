@@ -37,6 +37,9 @@ app.conf.beat_schedule = {
     "take due backups": _look("backups.take_due", every=60),
     "rehearse a restore": _look("backups.drill_due", every=3600),
     "render waiting documents": _look("reports.render_due", every=30),
+    "print the emergency sheet": _look("reports.print_emergency", every=3600),
+    "make waiting archives": _look("custody.make_waiting", every=60),
+    "let archives go": _look("custody.tidy", every=900),
 }
 
 
@@ -59,4 +62,5 @@ def look_at_once(**_kwargs: object) -> None:
     app.send_task("health.beat", expires=14)
     # What fell due while nothing ran should not wait for the first interval to pass.
     app.send_task("reminders.send_due", expires=29)
+    app.send_task("reports.print_emergency", expires=3599)
     app.send_task("audit.anchor_head", expires=3599)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "integration",
     "clinic.reminders",
     "reports",
+    "clinic.custody",
     "clinic.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

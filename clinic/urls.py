@@ -19,6 +19,7 @@ urlpatterns = [
     path("signatures/", include("clinic.signatures.urls")),
     path("integration/", include("integration.urls")),
     path("messages/", include("clinic.reminders.urls")),
+    path("records/", include("clinic.custody.urls")),
     path("outbox/", include("clinic.messaging.urls")),
     path("drafts/", include("clinic.drafts.urls")),
     path("settings/backups/", include("clinic.backups.urls")),

@@ -18,9 +18,11 @@ class ReportsConfig(AppConfig):
         from clinic.health import services as health  # noqa: PLC0415 -- apps must be loaded first
         from reports import contributions, pdf  # noqa: PLC0415 -- apps must be loaded first
         from reports.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from reports.services import emergency  # noqa: PLC0415 -- apps must be loaded first
         from reports.services.watching import lateness  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         paper.use(pdf.render)
         health.more_parts.append(lateness)
+        health.more_parts.append(emergency.lateness)
         timeline.contributors.append(contributions.timeline)

@@ -80,6 +80,13 @@ RAIL: Final = (
         icon="lock-keyhole",
         permissions=(Permission.KEEP_PSYCHOTHERAPY_NOTES,),
     ),
+    Destination(
+        route="reports:emergency",
+        label=_("Emergency"),
+        icon="siren",
+        permissions=(Permission.PRINT_EMERGENCY, Permission.VIEW_SYSTEM_HEALTH),
+    ),
+    Destination(route="custody:kept", label=_("Records"), icon="archive", permissions=(Permission.MANAGE_RETENTION,)),
     Destination(route="reports:activity", label=_("Activity"), icon="eye", permissions=(Permission.VIEW_ACTIVITY,)),
     Destination(route="staff:list", label=_("Staff"), icon="id-card", permissions=(Permission.MANAGE_STAFF,)),
     Destination(

@@ -11,7 +11,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from reports.services import documents
+from reports.services import documents, emergency
 
 # With the longest document after it, still within the time a task gets.
 SWEEP_SECONDS: Final = 60
@@ -30,6 +30,12 @@ def render_due(**_future: object) -> None:
     for pk in documents.waiting(timezone.now()):
         if time.monotonic() < ends:
             documents.make(pk, now=timezone.now())
+
+
+@shared_task(name="reports.print_emergency", ignore_result=True, soft_time_limit=300, time_limit=330)
+def print_emergency(**_future: object) -> None:
+    """Print the emergency sheets anew."""
+    emergency.print_all(timezone.now())
 
 
 def wake(pk: UUID) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from reports.views import activity, documents, find, today
+from reports.views import activity, documents, emergency, find, today
 
 app_name = "reports"
 
@@ -20,6 +20,8 @@ document_urls = [
 urlpatterns = [
     path("", today.today, name="today"),
     path("reports/", include(document_urls)),
+    path("emergency/", emergency.sheet, name="emergency"),
+    path("emergency/print/", emergency.print_now, name="print_emergency"),
     path("find/", find.find, name="find"),
     path("activity/", activity.activity, name="activity"),
     path("activity/export/", activity.export, name="export_activity"),

@@ -18,6 +18,7 @@ APPS = (
     "sessions",
     "integration",
     "reports",
+    "clinic.custody",
 )
 
 

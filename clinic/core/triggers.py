@@ -116,10 +116,11 @@ def frozen_when(table: str, condition: str, *, message: str) -> tuple[Guard, Gua
 def guards_aside(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
     """Let the guards of one table step aside for the length of one transaction of this process.
 
-    Only for sealing stored values anew. Nobody else can use the gap: it lies inside a transaction
-    that holds the table (SQLite has one writer; PostgreSQL is locked here against all but
-    readers), and whatever ends the transaction, commit, error or kill, ends with the guards in
-    place. A permission inside the guards would be a way around them that is always there.
+    Only for sealing stored values anew, and for removing a record whose time is over. Nobody else
+    can use the gap: it lies inside a transaction that holds the table (SQLite has one writer;
+    PostgreSQL is locked here against all but readers), and whatever ends the transaction, commit,
+    error or kill, ends with the guards in place. A permission inside the guards would be a way
+    around them that is always there.
     """
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         put_back = _put_aside(connection, cursor, table)

@@ -30,6 +30,11 @@ _CLINICIAN: Final = {
     P.VIEW_INTEGRATION: Scope.CARE_TEAM,
     P.VIEW_DOCUMENT: Scope.CARE_TEAM,
     P.ISSUE_DOCUMENT: Scope.CARE_TEAM,
+    P.EXPORT_RECORD: Scope.CARE_TEAM,
+    P.RECORD_DISCLOSURE: Scope.CARE_TEAM,
+    P.PLACE_HOLD: Scope.CARE_TEAM,
+    # The passphrase of an archive opens nothing without the file, which only the owner gets.
+    P.OPEN_ARCHIVE: Scope.PRACTICE,
 }
 
 ROLE_GRANTS: Final[Mapping[Role, Mapping[Permission, Scope]]] = {
@@ -67,6 +72,7 @@ ROLE_GRANTS: Final[Mapping[Role, Mapping[Permission, Scope]]] = {
         P.VIEW_MESSAGES: Scope.PRACTICE,
         P.RESEND_MESSAGE: Scope.PRACTICE,
         P.VIEW_OUTBOX: Scope.PRACTICE,
+        P.PRINT_EMERGENCY: Scope.PRACTICE,
     },
     Role.OWNER: {
         **_EVERYBODY,
@@ -75,6 +81,11 @@ ROLE_GRANTS: Final[Mapping[Role, Mapping[Permission, Scope]]] = {
         P.VIEW_ACTIVITY: Scope.PRACTICE,
         P.VIEW_SYSTEM_HEALTH: Scope.PRACTICE,
         P.VIEW_OUTBOX: Scope.PRACTICE,
+        # Records appear to the owner by their key: being owner opens no chart.
+        P.PLACE_HOLD: Scope.PRACTICE,
+        P.MANAGE_RETENTION: Scope.PRACTICE,
+        P.EXPORT_PRACTICE: Scope.PRACTICE,
+        P.OPEN_ARCHIVE: Scope.PRACTICE,
     },
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -24,6 +25,7 @@ from clinic.core.signing import content_hash
 from clinic.staff.models import User
 from reports import charts, pdf
 from reports.documents import dosing_summary
+from reports.hooks import document_handed_over
 from reports.models import RenderedDocument
 from reports.rules.redaction import SUMMARY_PROFILES
 from reports.terms import DocumentKind, DocumentState, RedactionProfile
@@ -168,11 +170,19 @@ def retry(*, document: RenderedDocument, actor: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def hand_over(*, document: RenderedDocument, actor: User, now: datetime) -> bytes:
-    """Return the PDF to download; recorded as an export. Raises :class:`DocumentRefused` before it is ready."""
+def hand_over(
+    *, document: RenderedDocument, actor: User, now: datetime, given: Mapping[str, Any] | None = None
+) -> bytes:
+    """Return the PDF to download; recorded as an export, and accounted for by whoever joined the hook.
+
+    ``given`` is what was said about the recipient, where it is not the one the copy was issued for.
+    Raises :class:`DocumentRefused` before it is ready.
+    """
     stored = RenderedDocument.objects.only("pdf", "state", "practice_id").get(pk=document.pk)
     if stored.state != DocumentState.READY or stored.pdf is None:
         raise DocumentRefused(_("The document is not ready yet."))
     audit.record(actor=actor, act=Act.EXPORT, action="reports.document.downloaded", target=document, at=now)
+    for tell in document_handed_over:
+        tell(document, actor, now, given)
     content: bytes = stored.pdf
     return content

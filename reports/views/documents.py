@@ -20,6 +20,7 @@ from clinic.policy.reach import may
 from clinic.policy.terms import Permission
 from reports import access, charts, tasks
 from reports.forms import IssueForm
+from reports.models import RenderedDocument
 from reports.queries.documents import documents_of, facts_of
 from reports.services import documents
 from reports.tables import DocumentTable
@@ -82,7 +83,7 @@ def state(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.VIEW_DOCUMENT)
-@require_GET
+@require_POST
 def download(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Hand the PDF over; its name says neither client nor medicine."""
     document = access.document_for(request.user, pk)
@@ -91,9 +92,12 @@ def download(request: StaffRequest, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         refused(request, refusal.for_staff)
         return redirect("reports:document", pk=pk)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="summary-{document.short_id}-v{document.version}.pdf"'
-    return response
+    return HttpResponse(content, content_type="application/pdf", headers=attachment_headers(document))
+
+
+def attachment_headers(document: RenderedDocument) -> dict[str, str]:
+    """Return what makes the browser keep the PDF as a file."""
+    return {"Content-Disposition": f'attachment; filename="summary-{document.short_id}-v{document.version}.pdf"'}
 
 
 @requires(Permission.ISSUE_DOCUMENT)

@@ -31,7 +31,8 @@ VIEWS = (("light", 1280), ("dark", 820), ("light", 390), ("dark", 390))
 ROLES = ("THERAPIST", "PRESCRIBER", "FRONT_DESK", "OWNER")
 # Answers that are no pages: data, files, parts of pages, and steps that only lead on.
 NOT_PAGES = {
-    "health", "reports:find", "reports:download", "reports:document_state", "scheduling:feed",
+    "health", "reports:find", "reports:document_state", "scheduling:feed", "custody:archive_state",
+    "custody:practice_archive_state",
     "mfa_download_recovery_codes", "account_logout", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
     "psychotherapy_notes:download",
 }  # fmt: skip

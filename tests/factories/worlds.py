@@ -15,6 +15,9 @@ from django.utils import timezone
 from clients.models import Client, ClientImport, Course
 from clients.notes.models import ProgressNote
 from clients.terms import ClearanceStatus
+from clinic.custody.models import Archive, LegalHold, Purge
+from clinic.custody.services import archives, retention
+from clinic.custody.terms import DisclosurePurpose
 from clinic.policy.terms import Role
 from clinic.practice.models import AppointmentType, Location, Practice, Room
 from clinic.practice.terms import AppointmentKind
@@ -70,6 +73,10 @@ class World:
     release: Release | None
     response: Any
     document: RenderedDocument
+    archive: Archive
+    practice_archive: Archive
+    hold: LegalHold
+    purge: Purge
     reminder: Reminder
     client_import: ClientImport
     invitation: Invitation
@@ -156,6 +163,17 @@ def make_world(
         release=release,
         response=make_response(client, therapist),
         document=_document(client, dosing_session, therapist, chart),
+        archive=archives.ask_for_client_archive(
+            client=client, purpose=DisclosurePurpose.INDIVIDUAL, recipient=f"{name} recipient", recipient_address="",
+            explanation="", actor=therapist, now=now,
+        ),
+        practice_archive=archives.ask_for_practice_archive(
+            practice=practice, reason="We move to another system.", actor=owner, now=now
+        ),
+        hold=retention.place_hold(client=client, reason="Somebody may sue.", actor=therapist, now=now),
+        purge=Purge.objects.create(
+            practice=practice, client_code=client.pk, reason="Its time is over.", asked_by=owner, asked_at=now
+        ),
         reminder=_reminder(client, dosing_session.appointment, name),
         client_import=ClientImport.objects.create(
             practice=practice, uploaded_by=desk, uploaded_at=now,

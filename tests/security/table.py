@@ -27,6 +27,7 @@ THERAPIST: Final[Reach] = {T: "A"}
 THERAPIST_AND_DESK: Final[Reach] = {T: "A", D: "AB"}
 PRESCRIBER: Final[Reach] = {P: "A"}
 DESK: Final[Reach] = {D: "AB"}
+NOT_THE_DESK: Final[Reach] = {T: "AB", P: "AB", O: "AB"}
 # A person reaches their own record; an owner everybody's of the practice.
 SELF_AND_OWNER: Final[Reach] = {T: "A", P: "", D: "", O: "AB"}
 
@@ -220,12 +221,41 @@ ROUTES: Final[Mapping[str, Line]] = {
     "reports:issue_dosing_summary": line(CARE_TEAM, S, "dosing_session"),
     "reports:document": line(CARE_TEAM, G, "document"),
     "reports:document_state": line(CARE_TEAM, G, "document"),
-    "reports:download": line(CARE_TEAM, G, "document"),
+    "reports:download": line(CARE_TEAM, S, "document"),
     "reports:retry": line(CARE_TEAM, S, "document"),
+    "reports:emergency": desk_page({D: "ABC", O: "ABC"}),
+    "reports:print_emergency": desk_page({D: "ABC"}, S),
     "reports:find": line(EVERYBODY, records_read=False),
     "reports:activity": desk_page({O: "ABC"}),
     "reports:export_activity": desk_page({O: "ABC"}, S),
     "reports:client_access": line(CARE_TEAM, G, "client"),
+    # Custody of the record
+    "custody:record": line(CARE_TEAM, G, "client"),
+    "custody:export": line(CARE_TEAM, GS, "client", get_statuses=FOUND),
+    "custody:archive": line(CARE_TEAM, G, "archive"),
+    "custody:archive_state": line(CARE_TEAM, G, "archive"),
+    "custody:download_archive": line(CARE_TEAM, S, "archive"),
+    "custody:retry_archive": line(CARE_TEAM, S, "archive"),
+    "custody:accounting": line(CARE_TEAM, G, "client"),
+    "custody:record_disclosure": line(CARE_TEAM, GS, "client"),
+    "custody:hand_over": line(CARE_TEAM, GS, "document"),
+    "custody:mark_part2": line(CARE_TEAM, S, "client"),
+    "custody:place_hold": line({T: "A", P: "A", O: "AB"}, GS, "client"),
+    "custody:kept": desk_page({O: "ABC"}),
+    "custody:edit_retention": desk_page({O: "ABC"}, GS),
+    "custody:kept_record": line(OWNER, G, "client"),
+    "custody:ask_purge": line(OWNER, S, "client"),
+    "custody:lift_hold": line(OWNER, GS, "hold"),
+    "custody:purge": line(OWNER, G, "purge"),
+    "custody:confirm_purge": line(OWNER, S, "purge"),
+    "custody:withdraw_purge": line(OWNER, S, "purge"),
+    "custody:practice_archives": desk_page(NOT_THE_DESK),
+    "custody:export_practice": desk_page({O: "ABC"}, GS, get_statuses=FOUND),
+    "custody:practice_archive": desk_page(NOT_THE_DESK, G, "practice_archive"),
+    "custody:practice_archive_state": desk_page(NOT_THE_DESK, G, "practice_archive"),
+    "custody:download_practice_archive": desk_page(OWNER, S, "practice_archive"),
+    "custody:retry_practice_archive": desk_page(OWNER, S, "practice_archive"),
+    "custody:read_passphrase": desk_page(NOT_THE_DESK, S, "practice_archive"),
     # Staff
     "staff:list": desk_page({O: "ABC"}),
     "staff:styleguide": desk_page(EVERYBODY, GS),

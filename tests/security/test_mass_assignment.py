@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 APPS = (
     "practice", "staff", "clients", "measures", "scheduling", "therapy_sessions", "psychotherapy_notes",
     "integration", "reminders", "reports",
+    "custody",
 )  # fmt: skip
 MODELS = [model for label in APPS for model in apps.get_app_config(label).get_models()]
 FORM_ROUTES = sorted(

@@ -1,0 +1,1 @@
+"""What leaves the practice, how long it is kept, and how it is removed."""

@@ -1,0 +1,1 @@
+"""The whole record of a client in words, ready to print."""

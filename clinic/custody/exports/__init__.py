@@ -1,0 +1,1 @@
+"""The record in the forms in which it leaves: JSON, CSV, FHIR, and the ZIP around them."""

@@ -1,0 +1,1 @@
+"""The record as FHIR R4 resources (https://hl7.org/fhir/R4)."""

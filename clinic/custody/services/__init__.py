@@ -1,0 +1,1 @@
+"""Archives, disclosures, holds and purges."""
