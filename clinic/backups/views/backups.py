@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,13 +19,16 @@ from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 
+# Few, so that on a telephone what to do comes soon after.
+PER_PAGE: Final = 10
+
 
 @requires(Permission.VIEW_SYSTEM_HEALTH)
 @require_GET
 def backups(request: StaffRequest) -> HttpResponse:
     """Show the newest verified backup, the last drill, and what lies in the folder."""
     found = overview(timezone.now())
-    table = configure(request, BackupTable(found.stored))
+    table = configure(request, BackupTable(found.stored), per_page=PER_PAGE)
     return render(request, "backups/backups.html", {"overview": found, "table": table})
 
 

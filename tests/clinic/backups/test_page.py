@@ -96,6 +96,10 @@ def test_asking_is_for_the_owner_and_happens_once(data_folder: Path, as_otto: Br
     assert BackupRun.objects.filter(state=RunState.WAITING).count() == 1
 
 
+def test_the_way_there_leads_from_the_practice(data_folder: Path, as_otto: Browser) -> None:
+    assert PAGE in as_otto.get("/settings/").content.decode()
+
+
 def test_the_number_of_queries_does_not_grow_with_the_files(
     data_folder: Path, as_otto: Browser, django_assert_max_num_queries: Any
 ) -> None:
