@@ -132,7 +132,9 @@ SQLITE_OPTIONS: Final[dict[str, Any]] = {
     "timeout": 30,
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-    "PRAGMA trusted_schema=OFF;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY;",
+    "PRAGMA trusted_schema=OFF;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY;"
+    # Without it, INSERT OR REPLACE removes a guarded row past the triggers that refuse its removal.
+    "PRAGMA recursive_triggers=ON;",
 }
 
 

@@ -14,7 +14,9 @@ from clinic.core.keyring import KeyRingError, key_ring
 # The write-ahead-log race was fixed in these releases (trust.md 0.1, fact 1).
 SAFE_SQLITE: Final = (3, 51, 3)
 SAFE_SQLITE_BACKPORTS: Final = {(3, 44): 6, (3, 50): 7}
-EXPECTED_PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "mmap_size": 0}
+EXPECTED_PRAGMAS: Final = {
+    "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "mmap_size": 0, "recursive_triggers": 1,
+}  # fmt: skip
 BUSY_TIMEOUT_MS: Final = 30_000
 
 

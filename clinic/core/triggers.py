@@ -45,11 +45,24 @@ def _postgres_create(guard: Guard) -> list[str]:
     row = "OLD" if guard.event == "DELETE" else "NEW"
     refuse = f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation';"
     body = f"IF {guard.when} THEN {refuse} END IF; RETURN {row};" if guard.when else refuse
-    return [
+    statements = [
         f'CREATE OR REPLACE FUNCTION "{guard.trigger}_fn"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$',
         (
             f'CREATE TRIGGER "{guard.trigger}" BEFORE {guard.event} ON "{guard.table}" '
             f'FOR EACH ROW EXECUTE FUNCTION "{guard.trigger}_fn"()'
+        ),
+    ]
+    # Emptying a table at once is seen by no trigger on its rows.
+    return [*statements, *_postgres_refuse_truncate(guard, refuse)] if guard.event == "DELETE" else statements
+
+
+def _postgres_refuse_truncate(guard: Guard, refuse: str) -> list[str]:
+    name = f"{guard.trigger}_all"
+    return [
+        f'CREATE OR REPLACE FUNCTION "{name}_fn"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse} END $$',
+        (
+            f'CREATE TRIGGER "{name}" BEFORE TRUNCATE ON "{guard.table}" '
+            f'FOR EACH STATEMENT EXECUTE FUNCTION "{name}_fn"()'
         ),
     ]
 
@@ -72,8 +85,9 @@ def _drop(guards: tuple[Guard, ...]) -> Callable[[Any, BaseDatabaseSchemaEditor]
             if schema_editor.connection.vendor == "sqlite":
                 schema_editor.execute(f'DROP TRIGGER IF EXISTS "{guard.trigger}"')
             else:
-                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{guard.trigger}" ON "{guard.table}"')
-                schema_editor.execute(f'DROP FUNCTION IF EXISTS "{guard.trigger}_fn"()')
+                for name in (guard.trigger, f"{guard.trigger}_all"):
+                    schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON "{guard.table}"')
+                    schema_editor.execute(f'DROP FUNCTION IF EXISTS "{name}_fn"()')
 
     return backwards
 

@@ -1,9 +1,8 @@
 """Emptying the test database although its tables may only be added to.
 
-Tests that commit (a live server, a real worker) end with a flush. On SQLite that deletes rows,
-which the append-only triggers refuse: they step aside for the flush and come back. PostgreSQL
-truncates, which row triggers do not see. On both, what migrations create has to be there again for
-the next test: the head of the ledger, and the keys that the database knows.
+Tests that commit (a live server, a real worker) end with a flush, which the append-only triggers
+refuse on both engines: they step aside for it and come back. What migrations create has to be there
+again for the next test: the head of the ledger, and the keys that the database knows.
 """
 
 from __future__ import annotations
@@ -23,7 +22,12 @@ from clinic.core.triggers import guards_aside
 def _triggers_aside(alias: str) -> Iterator[None]:
     connection = connections[alias]
     if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            # Of this session alone, and only until the flush is done.
+            cursor.execute("SET session_replication_role = replica")
         yield
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = DEFAULT")
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
