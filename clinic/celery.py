@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "heartbeat": _look("health.beat", every=15),
     "note where the ledger ends": _look("audit.anchor_head", every=3600),
     "send due reminders": _look("reminders.send_due", every=30),
+    "tell owners of opened charts": _look("break_glass.tell_owners", every=30),
     "plan missing reminders": _look("reminders.plan_missing", every=300),
     "release stuck reminders": _look("reminders.release_stuck", every=60),
     "answer requests for a new password": _look("staff.answer_resets", every=15),

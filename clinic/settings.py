@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "clients",
     "clients.measures",
     "clients.notes",
+    "clinic.break_glass",
     "clinic.scheduling",
     "sessions",
     "sessions.psychotherapy_notes",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "clinic.staff.middleware.SignInLifetimeMiddleware",
     "clinic.policy.middleware.PolicyMiddleware",
     "clinic.drafts.middleware.DraftsMiddleware",
+    "clinic.break_glass.middleware.EmergencyAccessMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"

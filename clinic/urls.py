@@ -23,6 +23,7 @@ urlpatterns = [
     path("outbox/", include("clinic.messaging.urls")),
     path("drafts/", include("clinic.drafts.urls")),
     path("settings/backups/", include("clinic.backups.urls")),
+    path("emergency-access/", include("clinic.break_glass.urls")),
     path("settings/", include("clinic.practice.urls")),
     path("staff/", include("clinic.staff.urls")),
     path("account/", include(account_urlpatterns)),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clinic.policy.reach import may
+from clinic.policy.reach import holds
 from clinic.policy.terms import Permission
 
 
@@ -111,7 +111,7 @@ def items_for(user: Any, destinations: tuple[Destination, ...], path: str) -> li
     shown = [
         (destination, reverse(destination.route))
         for destination in destinations
-        if any(may(user, permission) for permission in destination.permissions)
+        if any(holds(user, permission) for permission in destination.permissions)
     ]
     # The most particular address wins: the queue lies below the clients.
     open_here = [url for _destination, url in shown if path == url or (url != "/" and path.startswith(url))]
@@ -137,5 +137,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "nav_items": items_for(user, RAIL, request.path),
         "create_items": items_for(user, CREATE, request.path),
         "demo_banner": user.is_demo,
+        "emergency_access": getattr(request, "emergency_access", None),
         "second_factor_off": settings.DEMO and user.is_demo and not user.has_second_factor,
     }

@@ -8,11 +8,11 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clinic.audit.actions import in_words
 from clinic.core import wording
 from clinic.core.labels import label
 from clinic.core.tables import BadgeColumn, BaseTable, TitleColumn
 from reports.models import RenderedDocument
-from reports.rules.actions import in_words
 
 
 class DocumentTable(BaseTable):

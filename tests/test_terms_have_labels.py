@@ -15,6 +15,7 @@ APPS = (
     "clinic.reminders",
     "clients",
     "clients.measures",
+    "clinic.break_glass",
     "sessions",
     "integration",
     "reports",

@@ -31,6 +31,7 @@ def client_list(request: StaffRequest) -> HttpResponse:
         "filter": found,
         "is_narrowed": any(request.GET.get(name) for name in ("q", "course", "therapist", "archive")),
         "may_add": may(request.user, Permission.ADD_CLIENT),
+        "may_break_glass": may(request.user, Permission.BREAK_GLASS),
         "may_import": may(request.user, Permission.IMPORT_CLIENTS),
     }
     return render(request, "clients/client_list.html", context)

@@ -1,6 +1,7 @@
 """Where the current request comes from, so that services need not carry it along.
 
-Only transport facts live here (address, sign-in). Who acts is always an argument.
+Only facts of the request live here: address, sign-in, and whether it looks at a chart that was
+opened in an emergency. Who acts is always an argument.
 """
 
 from __future__ import annotations
@@ -9,6 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+# The reason code of everything that is seen or done in a chart opened in an emergency.
+BREAK_GLASS: Final = "BREAK_GLASS"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,3 +41,29 @@ def source_of_request(source: Source) -> Iterator[None]:
         yield
     finally:
         _source.reset(token)
+
+
+@dataclass(kw_only=True)
+class Emergency:
+    """A chart that somebody outside its care team has open; ``is_seen`` once this request showed it."""
+
+    client_id: UUID
+    is_seen: bool = False
+
+
+_emergency: ContextVar[Emergency | None] = ContextVar("kapstone_audit_emergency", default=None)
+
+
+def current_emergency() -> Emergency | None:
+    """Return the chart opened in an emergency by whoever sent this request."""
+    return _emergency.get()
+
+
+@contextmanager
+def emergency_of_request(client_id: UUID) -> Iterator[None]:
+    """Mark every event about this client for the length of a request."""
+    token = _emergency.set(Emergency(client_id=client_id))
+    try:
+        yield
+    finally:
+        _emergency.reset(token)

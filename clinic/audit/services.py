@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clinic.audit.chain import GENESIS, event_hash, head_seal
 from clinic.audit.clock import has_gone_back
-from clinic.audit.context import current_source
+from clinic.audit.context import BREAK_GLASS, current_emergency, current_source
 from clinic.audit.models import AuditEvent, LedgerHead
 from clinic.audit.terms import Act, Outcome
 from clinic.core.keyring import Purpose, key_ring
@@ -54,6 +54,7 @@ def record(
     if actor is None and not system:
         raise ValueError("An act needs an actor, or the name of the task that acts.")
     source = current_source()
+    about = client_id or _client_of(target)
     event = AuditEvent(
         at=at or timezone.now(),
         practice_id=practice_id or getattr(target, "practice_id", None) or getattr(actor, "practice_id", None),
@@ -64,9 +65,9 @@ def record(
         action=action,
         object_type=target._meta.label_lower if target is not None else "",
         object_id=str(target.pk) if target is not None else "",
-        client_id=client_id or _client_of(target),
+        client_id=about,
         outcome=outcome,
-        reason_code=reason_code,
+        reason_code=reason_code or _emergency_code(about),
         source_address=source.address,
         sign_in_hash=source.sign_in_hash,
     )
@@ -92,6 +93,14 @@ def record_refusal(
         actor=actor, act=Act.ACCESS, action=action, target=target, client_id=client_id,
         outcome=Outcome.REFUSED, reason_code=reason_code,
     )  # fmt: skip
+
+
+def _emergency_code(client_id: UUID | None) -> str:
+    emergency = current_emergency()
+    if emergency is None or emergency.client_id != client_id:
+        return ""
+    emergency.is_seen = True
+    return BREAK_GLASS
 
 
 def accept_clock(*, now: datetime) -> AuditEvent:

@@ -19,6 +19,7 @@ _CLINICIAN: Final = {
     P.VIEW_CLIENT: Scope.CARE_TEAM,
     P.EDIT_CLIENT: Scope.CARE_TEAM,
     P.VIEW_CHART: Scope.CARE_TEAM,
+    P.BREAK_GLASS: Scope.PRACTICE,
     P.MANAGE_COURSE: Scope.CARE_TEAM,
     P.RECORD_MEASURE: Scope.CARE_TEAM,
     P.RECORD_CONSENT: Scope.CARE_TEAM,
@@ -79,6 +80,7 @@ ROLE_GRANTS: Final[Mapping[Role, Mapping[Permission, Scope]]] = {
         P.MANAGE_PRACTICE: Scope.PRACTICE,
         P.MANAGE_STAFF: Scope.PRACTICE,
         P.VIEW_ACTIVITY: Scope.PRACTICE,
+        P.REVIEW_BREAK_GLASS: Scope.PRACTICE,
         P.VIEW_SYSTEM_HEALTH: Scope.PRACTICE,
         P.VIEW_OUTBOX: Scope.PRACTICE,
         # Records appear to the owner by their key: being owner opens no chart.
@@ -88,6 +90,13 @@ ROLE_GRANTS: Final[Mapping[Role, Mapping[Permission, Scope]]] = {
         P.OPEN_ARCHIVE: Scope.PRACTICE,
     },
 }
+
+# What a chart opened in an emergency shows: the record, and nothing that changes it. Psychotherapy
+# notes are not part of the record; their author alone reads them, whatever is opened.
+OPENED_IN_AN_EMERGENCY: Final = frozenset({
+    P.VIEW_CLIENT, P.VIEW_CHART, P.VIEW_SCHEDULE, P.VIEW_PRESCRIPTION, P.VIEW_DOSING_SESSION, P.VIEW_INTEGRATION,
+    P.VIEW_DOCUMENT,
+})  # fmt: skip
 
 
 def scope_of(roles: Iterable[Role], permission: Permission) -> Scope | None:

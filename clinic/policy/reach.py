@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from clinic.policy.grants import scope_of
+from clinic.audit.context import current_emergency
+from clinic.policy.grants import OPENED_IN_AN_EMERGENCY, scope_of
 from clinic.policy.terms import Permission, Scope
 
 NOTHING = Q(pk__in=())
@@ -33,12 +34,26 @@ def reach(user: Any, permission: Permission, *, client: str = "client") -> Q:
     # Memberships begin and end by the practice's calendar, wherever the reader sits.
     today = timezone.now().astimezone(user.practice.zone).date()
     memberships = user.care_team_memberships.filter(on_care_team(today))
-    return in_practice & Q(**{f"{client}__in" if client else "pk__in": memberships.values("client_id")})
+    own = Q(**{f"{client}__in" if client else "pk__in": memberships.values("client_id")})
+    if user.emergency_client_id is not None and permission in OPENED_IN_AN_EMERGENCY:
+        own |= Q(**{client or "pk": user.emergency_client_id})
+    return in_practice & own
+
+
+def holds(user: Any, permission: Permission) -> bool:
+    """Say whether any role of this person holds the permission at all."""
+    return bool(user.is_active) and scope_of(user.roles, permission) is not None
 
 
 def may(user: Any, permission: Permission) -> bool:
-    """Say whether any role of this person holds the permission at all."""
-    return bool(user.is_active) and scope_of(user.roles, permission) is not None
+    """Say whether this person holds the permission on the page at hand.
+
+    A page of a chart that was opened in an emergency offers nothing but what it shows.
+    """
+    emergency = current_emergency()
+    if emergency is not None and emergency.is_seen and permission not in OPENED_IN_AN_EMERGENCY:
+        return False
+    return holds(user, permission)
 
 
 def on_care_team(today: date) -> Q:

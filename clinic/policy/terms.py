@@ -44,6 +44,10 @@ class Permission(StrEnum):
     RESOLVE_TASK = "RESOLVE_TASK"
     WRITE_NOTE = "WRITE_NOTE"
 
+    # A chart of somebody else's client, in an emergency
+    BREAK_GLASS = "BREAK_GLASS"
+    REVIEW_BREAK_GLASS = "REVIEW_BREAK_GLASS"
+
     # Scheduling and messages
     VIEW_SCHEDULE = "VIEW_SCHEDULE"
     BOOK_APPOINTMENT = "BOOK_APPOINTMENT"

@@ -86,6 +86,10 @@ class User(UUIDModel, AbstractBaseUser):
         "self", on_delete=models.PROTECT, related_name="associates", null=True, blank=True, verbose_name=_("supervisor")
     )
 
+    # The one client whose chart this request may show although this person does not look after them;
+    # set by clinic.break_glass for as long as an emergency lasts, and never stored.
+    emergency_client_id: UUID | None = None
+
     # Django's admin is not installed; nobody is "staff" in its sense or above the policy.
     is_staff = False
     is_superuser = False

@@ -27,6 +27,7 @@ BY_PERMISSION: Final[tuple[tuple[Permission, Maker], ...]] = (
     (Permission.MANAGE_COURSE, clinical.reviews_due),
     (Permission.VIEW_CHART, clinical.changed_scores),
     (Permission.RESEND_MESSAGE, desk.messages_in_trouble),
+    (Permission.REVIEW_BREAK_GLASS, owner.emergency_accesses),
 )
 BY_ROLE: Final[tuple[tuple[Role, Maker], ...]] = (
     (Role.FRONT_DESK, desk.clients_without_warning),

@@ -10,16 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clinic.audit.actions import in_words
 from clinic.audit.models import AuditEvent
 from clinic.backups.services import watching as backups
+from clinic.break_glass.models import EmergencyAccess
 from clinic.core.labels import label
 from clinic.core.wording import span
 from clinic.health import services as health
 from clinic.reminders.models import Reminder
 from clinic.reminders.terms import ReminderState
 from reports.queries.activity import people_of
-from reports.queries.today_rows import Reader, Row, Section
-from reports.rules.actions import in_words
+from reports.queries.today_rows import Reader, Row, Section, first_rows
 
 LATEST: Final = 8
 REFUSED_WITHIN: Final = timedelta(days=1)
@@ -41,6 +42,31 @@ def system_health(reader: Reader) -> Section:
     if last is not None:
         rows.append(Row(title=_("Last message that failed"), at=last, lead=_("due")))
     return Section(title=_("This installation"), icon="activity", rows=rows, empty="")
+
+
+def emergency_accesses(reader: Reader) -> Section:
+    """Charts opened by somebody outside the care team that no owner has judged yet."""
+    rows = EmergencyAccess.objects.reviewable_by(reader.user)
+    waiting = (rows.unreviewed() | rows.undecided()).select_related("client", "user")
+
+    def as_row(access: EmergencyAccess) -> Row:
+        return Row(
+            title=_("%(person)s for %(client)s") % {"person": access.user.name, "client": access.client.initials},
+            detail=label(access.reason_code),
+            at=access.asked_at,
+            url=reverse("break_glass:review", args=[access.pk]),
+            badges=(access.state(reader.now),),
+            is_urgent=access.opened_at is None,
+        )
+
+    return Section(
+        title=_("Emergency access to review"),
+        icon="siren",
+        empty=_("Nobody has opened the chart of a client they do not look after."),
+        more_url=reverse("break_glass:reviews"),
+        shows_clock=True,
+        **first_rows(waiting.order_by("asked_at", "pk"), as_row),
+    )
 
 
 def recent_activity(reader: Reader) -> Section:

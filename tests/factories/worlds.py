@@ -15,6 +15,8 @@ from django.utils import timezone
 from clients.models import Client, ClientImport, Course
 from clients.notes.models import ProgressNote
 from clients.terms import ClearanceStatus
+from clinic.break_glass.models import EmergencyAccess
+from clinic.break_glass.terms import EmergencyReason
 from clinic.custody.models import Archive, LegalHold, Purge
 from clinic.custody.services import archives, retention
 from clinic.custody.terms import DisclosurePurpose
@@ -78,6 +80,7 @@ class World:
     hold: LegalHold
     purge: Purge
     reminder: Reminder
+    emergency_access: EmergencyAccess
     client_import: ClientImport
     invitation: Invitation
     credential: Credential
@@ -175,6 +178,11 @@ def make_world(
             practice=practice, client_code=client.pk, reason="Its time is over.", asked_by=owner, asked_at=now
         ),
         reminder=_reminder(client, dosing_session.appointment, name),
+        emergency_access=EmergencyAccess.objects.create(
+            practice=practice, client=client, user=therapist, reason_code=EmergencyReason.DANGER,
+            reason=f"{mark}emergency reason", asked_at=started_at, opened_at=started_at,
+            expires_at=started_at + timedelta(hours=1),
+        ),
         client_import=ClientImport.objects.create(
             practice=practice, uploaded_by=desk, uploaded_at=now,
             content=f"First name,Last name\n{name},imported\n".encode(), encoding="utf-8",

@@ -124,6 +124,13 @@ ROUTES: Final[Mapping[str, Line]] = {
     "clients:weights": line(CARE_TEAM, G, "client"),
     "clients:record_weight": line(CARE_TEAM, GS, "client"),
     "clients:close_task": line(CARE_TEAM, GS, "task"),
+    # A colleague's client in an emergency
+    "break_glass:ask": desk_page({T: "ABC", P: "ABC"}, GS, get_statuses=FOUND),
+    "break_glass:open": desk_page({T: "A", P: ""}, S, "emergency_access"),
+    "break_glass:end": desk_page({T: "A", P: ""}, S, "emergency_access"),
+    "break_glass:reviews": line({O: "ABC"}),
+    "break_glass:review": line(OWNER, GS, "emergency_access"),
+    "break_glass:decide": line(OWNER, S, "emergency_access"),
     # Measures
     "measures:choices": desk_page(OWNER, GS),
     "measures:import": desk_page(OWNER, GS),

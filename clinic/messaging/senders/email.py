@@ -47,15 +47,16 @@ class InsideTransaction(RuntimeError):
     """A provider was called while a transaction was open: it would hold locks for seconds."""
 
 
-def send_email(*, practice: Practice, to: str, subject: str, body: str, key: str) -> None:
+def send_email(*, practice: Practice, to: str, subject: str, body: str, key: str, concern: str = "") -> None:
     """Mail one plain text in the practice's neutral name.
 
     Returns when the server took it; raises :class:`NotSent` or :class:`FateUnknown`. ``key`` makes
-    the Message-ID, so that a mailbox can recognise one message that arrived twice.
+    the Message-ID, so that a mailbox can recognise one message that arrived twice. ``concern``
+    says who may read it in the local outbox, when that is not the people who write to clients.
     """
     refuse_inside_transaction()
     server: Any = get_connection(timeout=CONNECT_SECONDS)
-    message = _message(practice, to, subject, body, key)
+    message = _message(practice, to, subject, body, key, concern)
     message.connection = server
     with _connected(server):
         _hand_over(server, message)
@@ -67,14 +68,15 @@ def refuse_inside_transaction() -> None:
         raise InsideTransaction("Messages are sent outside transactions.")
 
 
-def _message(practice: Practice, to: str, subject: str, body: str, key: str) -> EmailMessage:
+def _message(practice: Practice, to: str, subject: str, body: str, key: str, concern: str) -> EmailMessage:
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     host = sender.rpartition("@")[2] or "localhost"
     # A line break in a name must not become a header of its own.
     name = " ".join(practice.neutral_name.split())
     # Half of a SHA-256 is plenty, and keeps the header on one line.
     message_id = f"<{key[:32]}@{host}>"
-    headers = {PRACTICE_HEADER: str(practice.pk), "Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    concerned = f"{practice.pk}; {concern}" if concern else str(practice.pk)
+    headers = {PRACTICE_HEADER: concerned, "Message-ID": message_id, "Auto-Submitted": "auto-generated"}
     return EmailMessage(
         subject=" ".join(subject.split()), body=body, from_email=formataddr((name, sender)), to=[to], headers=headers
     )

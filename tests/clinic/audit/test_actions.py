@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.rules.actions import in_words
+from clinic.audit.actions import in_words
 
 pytestmark = pytest.mark.pure
 

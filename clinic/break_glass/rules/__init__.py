@@ -1,0 +1,1 @@
+"""When a chart may be opened in an emergency, and until when."""

@@ -1,0 +1,1 @@
+"""Open a colleague's chart, end it, agree to it, judge it, and tell the owners."""
