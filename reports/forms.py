@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.audit.terms import Act
-from clinic.core.forms import CodeField, DateField
+from clinic.core.forms import CodeField, DateTimeField
 from reports.rules.redaction import SUMMARY_PROFILES
 from reports.terms import RedactionProfile
+
+# 2026-03-09 is a day; with a time it is longer.
+DAY_LETTERS: Final = 10
 
 
 class IssueForm(forms.Form):
@@ -19,11 +23,38 @@ class IssueForm(forms.Form):
     profile = CodeField(RedactionProfile, label=_("For"), members=SUMMARY_PROFILES)
 
 
-class ActivityForm(forms.Form):
-    """Narrow the ledger down."""
+class AccessForm(forms.Form):
+    """Narrow down who looked at one record, or the whole ledger: between two moments, who, and what kind of act."""
 
+    first = DateTimeField(label=_("From"), required=False)
+    last = DateTimeField(label=_("Until"), required=False)
     who = forms.ChoiceField(label=_("Who"), required=False)
     act = CodeField(Act, label=_("Act"), required=False, blank=_("Every act"))
+
+    def __init__(self, *args: Any, people: dict[Any, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = sorted(((str(pk), name) for pk, name in people.items()), key=lambda pair: pair[1])
+        self.fields["who"].choices = [("", _("Everybody")), *choices]  # type: ignore[attr-defined]
+
+    def clean_last(self) -> datetime | None:
+        """Return the moment after the last one meant: the minute that was typed counts whole, and so does a day."""
+        moment: datetime | None = self.cleaned_data["last"]
+        if moment is None:
+            return None
+        is_day = len(str(self.data.get("last", "")).strip()) == DAY_LETTERS
+        return moment + (timedelta(days=1) if is_day else timedelta(minutes=1))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before its start."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("first") and data.get("last") and data["last"] <= data["first"]:
+            self.add_error("last", _("This lies before the first moment."))
+        return data
+
+
+class ActivityForm(AccessForm):
+    """Narrow the ledger down."""
+
     what = forms.RegexField(
         r"^[a-z_.]*$",
         label=_("What begins with"),
@@ -37,17 +68,3 @@ class ActivityForm(forms.Form):
         required=False,
         error_messages={"invalid": _("Enter the whole key, as the export shows it.")},
     )
-    first = DateField(label=_("From"), required=False)
-    last = DateField(label=_("Until"), required=False)
-
-    def __init__(self, *args: Any, people: dict[Any, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = sorted(((str(pk), name) for pk, name in people.items()), key=lambda pair: pair[1])
-        self.fields["who"].choices = [("", _("Everybody")), *choices]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse an end before its start."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("first") and data.get("last") and data["last"] < data["first"]:
-            self.add_error("last", _("This day lies before the first one."))
-        return data

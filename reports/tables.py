@@ -6,12 +6,16 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clinic.audit.actions import in_words
+from clinic.audit.context import BREAK_GLASS
 from clinic.core import wording
+from clinic.core.badges import Tone
 from clinic.core.labels import label
 from clinic.core.tables import BadgeColumn, BaseTable, TitleColumn
+from clinic.core.templatetags.ui import badge_html
 from reports.models import RenderedDocument
 
 
@@ -54,12 +58,12 @@ class ActivityTable(BaseTable):
     """Events of the ledger: identifiers and codes, no clinical word."""
 
     caption = _("Activity")
-    at = tables.Column(verbose_name=_("When"), order_by=("seq",))
+    at = tables.Column(verbose_name=_("When"), order_by=("at", "seq"))
     who = tables.Column(accessor="actor_id", verbose_name=_("Who"), orderable=False)
-    act = tables.Column(verbose_name=_("Act"))
-    action = tables.Column(verbose_name=_("What"))
+    act = tables.Column(verbose_name=_("Act"), order_by=("act", "at", "seq"))
+    action = tables.Column(verbose_name=_("What"), order_by=("action", "at", "seq"))
     client = tables.Column(accessor="client_id", verbose_name=_("Client"), orderable=False)
-    outcome = tables.Column(verbose_name=_("Outcome"))
+    outcome = tables.Column(verbose_name=_("Outcome"), order_by=("outcome", "at", "seq"))
     source_address = tables.Column(verbose_name=_("From"), orderable=False)
     row_header = "at"
 
@@ -71,9 +75,12 @@ class ActivityTable(BaseTable):
         super().__init__(*args, **kwargs)
         self.people = people
 
-    def render_at(self, value: Any) -> str:
-        """Show day and time in the reader's zone."""
-        return wording.moment_text(value)
+    def render_at(self, value: Any, record: Any) -> Any:
+        """Show day and time in the reader's zone, and say when the clock could not be believed."""
+        shown = wording.moment_text(value)
+        if not record.is_clock_back:
+            return shown
+        return format_html("{} {}", shown, badge_html(_("Clock stood back"), Tone.ATTENTION, "clock-alert"))
 
     def render_who(self, record: Any) -> str:
         """Name the person, or the task that acted."""
@@ -87,9 +94,11 @@ class ActivityTable(BaseTable):
         """Show the code in words."""
         return in_words(value)
 
-    def render_outcome(self, value: Any) -> str:
-        """Show the word of the code."""
-        return label(value)
+    def render_outcome(self, value: Any, record: Any) -> Any:
+        """Show the word of the code, and what was seen of a chart that an emergency had opened."""
+        if record.reason_code != BREAK_GLASS:
+            return label(value)
+        return format_html("{} {}", label(value), badge_html(_("Emergency access"), Tone.ATTENTION, "siren"))
 
     def render_client(self, value: Any) -> str:
         """Show the short key: being owner opens no chart."""

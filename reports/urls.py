@@ -26,4 +26,5 @@ urlpatterns = [
     path("activity/", activity.activity, name="activity"),
     path("activity/export/", activity.export, name="export_activity"),
     path("clients/<uuid:pk>/access/", activity.client_access, name="client_access"),
+    path("clients/<uuid:pk>/access/export/", activity.export_client_access, name="export_client_access"),
 ]

@@ -263,6 +263,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "custody:download_practice_archive": desk_page(OWNER, S, "practice_archive"),
     "custody:retry_practice_archive": desk_page(OWNER, S, "practice_archive"),
     "custody:read_passphrase": desk_page(NOT_THE_DESK, S, "practice_archive"),
+    "reports:export_client_access": line(CARE_TEAM, S, "client"),
     # Staff
     "staff:list": desk_page({O: "ABC"}),
     "staff:styleguide": desk_page(EVERYBODY, GS),

@@ -193,6 +193,7 @@ WITHHELD: Final[Mapping[str, str]] = {
     "psychotherapy_notes.authorizednote": _SEALED_ROOM,
     "psychotherapy_notes.authorizationrevocation": _SEALED_ROOM,
     "psychotherapy_notes.release": _SEALED_ROOM,
+    "break_glass.emergencyaccess": "How the practice watches its own people; the access log in this copy names who looked.",
     "custody.archive": "Earlier archives: copies of what is in this one.",
     "custody.legalhold": "Prepared for legal proceedings (45 CFR 164.524(a)(1)(ii)).",
 }
@@ -220,6 +221,7 @@ NOT_ABOUT_CLIENTS: Final = frozenset(
         "practice.room",
         "reminders.channelstate",
         "reminders.reminderrule",
+        "reports.ledgernote",
         "signatures.heldtext",
         "staff.credential",
         "staff.invitation",

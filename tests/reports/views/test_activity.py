@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from clinic.audit import services as audit
+from clinic.audit.context import emergency_of_request
 from clinic.audit.exports import verify_export
 from clinic.audit.models import AuditEvent
 from clinic.audit.terms import Act
@@ -185,3 +187,62 @@ def test_asking_who_looked_is_a_look_itself(alex: Client, as_thea: Browser, four
 
     last = AuditEvent.objects.latest("seq")
     assert (last.act, last.action, last.client_id) == (Act.VIEW, "reports.client_access.viewed", alex.pk)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_there"),
+    [
+        ("first=2026-03-09T15:59&last=2026-03-09T16:00", True),
+        ("first=2026-03-09T16:00&last=2026-03-09T16:00", True),
+        ("first=2026-03-09T16:01", False),
+        ("last=2026-03-09T15:59", False),
+        ("first=2026-03-09&last=2026-03-09&act=VIEW", True),
+        ("first=2026-03-09T15:00&last=2026-03-09T17:00&act=CHANGE", False),
+    ],
+)
+def test_who_saw_this_client_between_two_moments(
+    seen: AuditEvent, alex: Client, thea: User, as_thea: Browser, as_otto: Browser, query: str, is_there: bool
+) -> None:
+    # The event was recorded at four in the afternoon of the practice's zone.
+    of_client = reverse("reports:client_access", args=[alex.pk])
+
+    pages = [as_otto.get(f"{ACTIVITY}?client={alex.pk}&{query}"), as_thea.get(f"{of_client}?{query}")]
+
+    assert ["Clients: client viewed" in page.content.decode() for page in pages] == [is_there, is_there]
+
+
+def test_the_care_teams_page_narrows_down_to_a_person(
+    seen: AuditEvent, alex: Client, thea: User, priya: User, as_thea: Browser
+) -> None:
+    url = reverse("reports:client_access", args=[alex.pk])
+
+    assert "Clients: client viewed" in as_thea.get(f"{url}?who={thea.pk}").content.decode()
+    assert "Clients: client viewed" not in as_thea.get(f"{url}?who={priya.pk}").content.decode()
+    assert as_thea.get(f"{url}?first=yesterday").status_code == 400
+
+
+def test_the_care_team_exports_what_concerns_its_client(
+    seen: AuditEvent, alex: Client, otto: User, as_thea: Browser, as_olive: Browser, as_otto: Browser
+) -> None:
+    audit.record(actor=otto, act=Act.CHANGE, action="practice.room.added")
+    url = reverse("reports:export_client_access", args=[alex.pk])
+
+    rows = lines(as_thea.post(url, {"act": "VIEW"}))
+
+    assert {row["client_id"] for row in rows} == {str(alex.pk)}
+    exported = AuditEvent.objects.get(action="reports.client_access.exported")
+    assert (exported.act, exported.client_id) == (Act.EXPORT, alex.pk)
+    assert (as_olive.post(url).status_code, as_otto.post(url).status_code) == (404, 403)
+    assert as_thea.post(url, {"first": "yesterday"}).status_code == 400
+
+
+def test_what_cannot_be_taken_at_face_value_is_marked(alex: Client, thea: User, as_otto: Browser) -> None:
+    with time_machine.travel(datetime(2026, 3, 9, 12, tzinfo=UTC), tick=False):
+        audit.record_read(actor=thea, target=alex)
+    with time_machine.travel(datetime(2026, 3, 9, 11, tzinfo=UTC), tick=False):
+        audit.record_read(actor=thea, target=alex)
+    assert "Clock stood back" in as_otto.get(ACTIVITY).content.decode()
+
+    with emergency_of_request(alex.pk):
+        audit.record_read(actor=thea, target=alex)
+    assert "Emergency access" in as_otto.get(f"{ACTIVITY}?act=VIEW").content.decode().split("<table", 1)[1]
