@@ -28,6 +28,7 @@ def _look(task: str, *, every: int) -> dict[str, Any]:
 app.conf.beat_schedule = {
     "heartbeat": _look("health.beat", every=15),
     "note where the ledger ends": _look("audit.anchor_head", every=3600),
+    "mail owners where it ends": _look("reports.mail_ledger_notes", every=900),
     "send due reminders": _look("reminders.send_due", every=30),
     "tell owners of opened charts": _look("break_glass.tell_owners", every=30),
     "plan missing reminders": _look("reminders.plan_missing", every=300),

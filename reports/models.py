@@ -57,3 +57,16 @@ class RenderedDocument(PracticeRecord):
                 name="document_ready_has_pdf",
             ),
         ]
+
+
+class LedgerNote(PracticeRecord):
+    """Where the ledger ended on one day, as it was mailed to the practice's owners; once a day."""
+
+    day = models.DateField()
+    seq = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("daily note of the ledger")
+        constraints = [models.UniqueConstraint(fields=["practice", "day"], name="ledger_note_once_a_day")]

@@ -11,7 +11,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from reports.services import documents, emergency
+from reports.services import documents, emergency, ledger_notes
 
 # With the longest document after it, still within the time a task gets.
 SWEEP_SECONDS: Final = 60
@@ -36,6 +36,12 @@ def render_due(**_future: object) -> None:
 def print_emergency(**_future: object) -> None:
     """Print the emergency sheets anew."""
     emergency.print_all(timezone.now())
+
+
+@shared_task(name="reports.mail_ledger_notes", ignore_result=True)
+def mail_ledger_notes(**_future: object) -> None:
+    """Mail the owners where the ledger ends, once a day."""
+    ledger_notes.mail_notes(now=timezone.now())
 
 
 def wake(pk: UUID) -> None:
