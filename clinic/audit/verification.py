@@ -56,7 +56,11 @@ class _Walk:
     def end(self, head: LedgerHead) -> Iterator[Finding]:
         """Compare where the rows end with where the head and the anchors say they end."""
         sealed = is_sealed(head.seq, head.hash, head.latest_at, head.seal)
-        if not sealed or head.seq != self.seq or (head.seq and head.hash != self.hash):
+        if sealed and head.seq > self.seq:
+            yield Finding(
+                seq=self.seq + 1, problem=f"missing up to row {head.seq}, where the head says the ledger ends"
+            )
+        elif not sealed or head.seq != self.seq or (head.seq and head.hash != self.hash):
             yield Finding(seq=head.seq, problem="the end of the ledger does not match its head")
         later = [anchor for seq, anchor in self.anchors.items() if seq > self.seq]
         if later:

@@ -38,7 +38,7 @@ def installation(*, postgres: bool = False) -> Iterator[dict[str, str]]:
         environment |= {
             "KAPSTONE_DATA": str(folder),
             "DATABASE_URL": address,
-            "DJANGO_SETTINGS_MODULE": "clinic.settings",
+            "DJANGO_SETTINGS_MODULE": "tools.trust.check_settings",
             "KAPSTONE_DEMO": "1",
             "PYTHONPATH": str(ROOT),
         }
