@@ -59,7 +59,7 @@ def titles(section: Section) -> list[str]:
              "Reviews due", "Scores that changed"],
         ),
         ("dana", ["Appointments today", "Messages to call about", "No messages agreed", "Not confirmed yet"]),
-        ("otto", ["This installation", "Refused sign-ins", "Latest activity"]),
+        ("otto", ["Emergency access to review", "This installation", "Refused sign-ins", "Latest activity"]),
     ],
 )  # fmt: skip
 def test_each_role_has_its_sections(
