@@ -193,7 +193,7 @@ WITHHELD: Final[Mapping[str, str]] = {
     "psychotherapy_notes.authorizednote": _SEALED_ROOM,
     "psychotherapy_notes.authorizationrevocation": _SEALED_ROOM,
     "psychotherapy_notes.release": _SEALED_ROOM,
-    "break_glass.emergencyaccess": "How the practice watches its own people; the access log in this copy names who looked.",
+    "break_glass.emergencyaccess": "How the practice watches its people; the access log here names who looked.",
     "custody.archive": "Earlier archives: copies of what is in this one.",
     "custody.legalhold": "Prepared for legal proceedings (45 CFR 164.524(a)(1)(ii)).",
 }
