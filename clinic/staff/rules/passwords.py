@@ -16,9 +16,25 @@ COMMON_PIECES: Final = (
     "password", "passwort", "passw0rd", "p@ssword", "p@ssw0rd", "kapstone", "ketamine", "therapy", "therapist",
     "practice", "welcome", "letmein", "iloveyou", "sunshine", "princess", "football", "baseball", "superman",
     "whatever", "trustno1", "administrator", "admin", "changeme", "secret", "monkey", "dragon", "master", "login",
-    "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwerty", "asdfgh", "1qaz", "2wsx", "3edc", "4rfv", "5tgb", "1q2w3e4r5t6y",
-    "1q2w3e4r", "abc", "summer", "winter", "spring", "autumn",
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwerty", "asdfgh", "1qaz", "2wsx", "3edc", "4rfv", "5tgb", "zaq1",
+    "xsw2", "cde3", "vfr4", "1q2w3e4r5t6y", "1q2w3e4r", "abc", "summer", "winter", "spring", "autumn",
 )  # fmt: skip
+# Long ones that everybody knows, as letters and digits only.
+KNOWN_PHRASES: Final = frozenset({
+    "correcthorsebatterystaple", "maytheforcebewithyou", "supercalifragilisticexpialidocious", "tobeornottobe",
+    "tobeornottobethatisthequestion", "thequickbrownfox", "thequickbrownfoxjumpsoverthelazydog", "lordoftherings",
+    "thelordoftherings", "harrypotter", "spongebobsquarepants", "manchesterunited", "liverpoolfootballclub",
+    "youllneverwalkalone", "iloveyousomuch", "iloveyouforever", "iloveyoubaby", "ilovemyfamily", "ilovemyself",
+    "ilovemyboyfriend", "ilovemygirlfriend", "ilovemyhusband", "ilovemywife", "ilovejesus", "ilovejesuschrist",
+    "jesusismylord", "jesusismysavior", "jesuschrist", "godisgood", "godisgreat", "godislove", "godblessyou",
+    "ingodwetrust", "inthenameofgod", "thankyoujesus", "ihatemylife", "ihatepasswords", "ihateyou",
+    "thisismypassword", "mypassword", "mypasswordispassword", "whatismypassword", "iforgotmypassword",
+    "opensesame", "nopassword", "donttouchme", "hellokitty", "helloworld", "hakunamatata", "carpediem",
+    "rememberme", "onceuponatime", "nevergonnagiveyouup", "dontworrybehappy", "liveandletdie",
+    "twinkletwinklelittlestar", "happybirthdaytoyou", "merrychristmas", "happynewyear", "newyorkcity",
+    "losangeles", "sanfrancisco", "unitedstatesofamerica", "notmypassword", "windowsupdate", "microsoftwindows",
+    "neworleans",
+})  # fmt: skip
 LEAST_UNKNOWN_CHARACTERS: Final = 6
 LEAST_DISTINCT_CHARACTERS: Final = 5
 # Shorter parts of a name, such as "Al", would take letters out of any password.
@@ -39,6 +55,9 @@ def own_words(*texts: str) -> tuple[str, ...]:
 def is_obvious(password: str, *, words: Iterable[str] = ()) -> bool:
     """Say whether little is left of a password once the guessable parts are taken away."""
     folded = _folded(password)
+    letters = _YEAR.sub("", re.sub(r"[\W_]", "", folded)).strip("0123456789")
+    if letters in KNOWN_PHRASES:
+        return True
     if len(set(folded)) < LEAST_DISTINCT_CHARACTERS or _REPEATED.match(folded):
         return True
     for piece in sorted((*COMMON_PIECES, *words), key=len, reverse=True):

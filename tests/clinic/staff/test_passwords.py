@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 
 from clinic.practice.models import Practice
@@ -19,6 +21,22 @@ OBVIOUS = [
     "ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ", "abcdefghijklmnop",
     "1qaz2wsx3edc1qaz2wsx", "superman superman", "princess-sunshine-1",
 ]  # fmt: skip
+PHRASES = [
+    "correcthorsebatterystaple", "CorrectHorseBatteryStaple", "correct horse battery staple!",
+    "maytheforcebewithyou", "may the force be with you", "MayTheForceBeWithYou1", "thequickbrownfox",
+    "thequickbrownfoxjumpsoverthelazydog", "spongebobsquarepants", "SpongeBobSquarePants1", "manchesterunited",
+    "ManchesterUnited99", "manchesterunited1", "liverpoolfootballclub", "youllneverwalkalone",
+    "YoullNeverWalkAlone1", "iloveyousomuch1", "iloveyousomuch123", "iloveyouforever", "ILoveYouForever!",
+    "ilovemyboyfriend", "ilovemygirlfriend", "ilovemyhusband1", "ilovejesuschrist", "jesusismysavior",
+    "thisismypassword", "ThisIsMyPassword1", "mypasswordispassword", "whatismypassword", "iforgotmypassword",
+    "iforgotmypassword1", "nevergonnagiveyouup", "dontworrybehappy", "hakunamatata2026", "happybirthdaytoyou",
+    "thelordoftherings", "tobeornottobethatisthequestion", "harrypotter12345", "hellokitty123456",
+    "helloworld123456", "neworleans12345", "unitedstatesofamerica", "twinkletwinklelittlestar",
+    "ilovemyfamily123", "supercalifragilisticexpialidocious", "merrychristmas2026", "notmypassword123",
+    "happynewyear2026", "godblessyou12345", "ingodwetrust1776", "qwertyuiopasdfghjklzxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb", "qazwsxedcrfvtgb", "zaq12wsxcde34rfv", "q1w2e3r4t5y6u7i8o9p0", "1q2w3e4r5t6y7u8i9o0p",
+    "asdfghjklqwertyuiop",
+]  # fmt: skip
 GOOD = [
     "correct-horse-battery", "violet anchor teapot", "ünïcödé wörds ärë fïne", "🌱🌿🌳🌲🌴🌵🌾🍀🍁🍂🍃🌷🌸🌹🌺",
     "mein kleines geheimes boot", "T7#kq2!vLp9@xW4z", "x" * 5 + "lamp river stone cup",
@@ -29,6 +47,42 @@ GOOD = [
 @pytest.mark.parametrize("password", OBVIOUS)
 def test_obvious_passwords_are_seen(password: str) -> None:
     assert is_obvious(password)
+
+
+def worst() -> list[str]:
+    """The most used passwords of fifteen characters and more, from Django's list and by hand."""
+    with gzip.open(str(CommonPasswordValidator().DEFAULT_PASSWORD_LIST_PATH), "rt", encoding="utf-8") as lines:
+        common = [line.strip() for line in lines if len(line.strip()) >= 15]
+    return sorted({*common, *(password for password in (*OBVIOUS, *PHRASES) if len(password) >= 15)})
+
+
+def test_a_hundred_of_the_worst_are_refused(thea: User) -> None:
+    taken = []
+    for password in worst():
+        try:
+            validate_password(password, thea)
+        except ValidationError:
+            continue
+        taken.append(password)
+
+    assert len(worst()) >= 100
+    assert taken == []
+
+
+@pytest.mark.parametrize("typed", ["violet \u00e9tude teapot", "violet e\u0301tude teapot"])
+def test_an_accent_is_the_same_however_a_keyboard_makes_it(thea: User, typed: str) -> None:
+    thea.set_password("violet \u00e9tude teapot")
+
+    assert thea.check_password(typed)
+    assert not thea.check_password("violet etude teapot")
+
+
+def test_a_password_of_two_hundred_characters_is_whole(thea: User) -> None:
+    long = "lamp river stone cup " * 10
+    thea.set_password(long)
+
+    assert thea.check_password(long)
+    assert not thea.check_password(long[:-1])
 
 
 @pytest.mark.pure
