@@ -23,8 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+def launch_options() -> dict[str, Any]:
+    """Return how Chromium is started, here and in checks."""
     return {
         "executable_path": os.environ.get("KAPSTONE_CHROMIUM") or shutil.which("chromium"),
         "args": [
@@ -37,6 +37,11 @@ def browser_type_launch_args() -> dict[str, Any]:
             "--no-first-run",
         ],
     }
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return launch_options()
 
 
 @pytest.fixture(scope="session")

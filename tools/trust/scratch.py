@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ HOST = "localhost"
 
 
 @contextmanager
-def installation() -> Iterator[Path]:
+def installation(**environment: str) -> Iterator[Path]:
     """Set Django up on a new data folder, with the real settings and password hasher.
 
     Call it before anything of Django is imported. Processes started inside inherit it.
@@ -26,9 +27,12 @@ def installation() -> Iterator[Path]:
         KAPSTONE_DATA=str(folder),
         KAPSTONE_DEMO="0",
         KAPSTONE_LOG_LEVEL="CRITICAL",
+        # One for all processes of the check, also for this one, which starts before there is a key file.
+        KAPSTONE_SECRET_KEY=secrets.token_urlsafe(64),
     )
     for name in ("KAPSTONE_ORIGIN", "KAPSTONE_KEY_RING", "KAPSTONE_HOSTS", "EMAIL_URL", "REDIS_URL"):
         os.environ.pop(name, None)
+    os.environ.update(environment)
     try:
         set_django_up()
         from django.core.management import call_command  # noqa: PLC0415 -- Django has to be set up first
