@@ -13,7 +13,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from tools.common import ROOT, VENV
 from tools.trust import scratch
@@ -35,9 +37,10 @@ class Server:
         return f"http://localhost:{self.port}"
 
     def start(self) -> None:
-        command = [VENV / "bin" / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-                   "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
-                   "clinic.wsgi:application"]  # fmt: skip
+        command: list[str | Path] = [
+            VENV / "bin" / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+            "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "clinic.wsgi:application",
+        ]  # fmt: skip
         self.process = subprocess.Popen(command, cwd=ROOT, env=dict(os.environ), start_new_session=True)
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline:
@@ -99,7 +102,7 @@ def entries(session_path: str) -> list[str]:
     """Return the words of every entry that is stored, one that is stored twice counted twice."""
     from sessions.models import TimelineEvent  # noqa: PLC0415 -- Django has to be set up first
 
-    pk = session_path.strip("/").rpartition("/")[2]
+    pk = UUID(session_path.strip("/").rpartition("/")[2])
     return sorted(event.note for event in TimelineEvent.objects.filter(dosing_session_id=pk))
 
 
