@@ -92,7 +92,7 @@ def _rows_after(seq: int, limit: int) -> list[dict[str, Any]]:
     table = connection.ops.quote_name(AuditEvent._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns} FROM {table} WHERE seq > %s ORDER BY seq LIMIT %s",  # noqa: S608 -- names of the model
+            f"SELECT {columns} FROM {table} WHERE seq > %s ORDER BY seq LIMIT %s",  # nosec B608 # noqa: S608 -- names of the model
             [seq, limit],
         )
         return [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]

@@ -93,7 +93,7 @@ class SealedFields:
     def left(self) -> int:
         """Return how many rows hold a value that is not under the primary key."""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {self._table} WHERE {self._is_old}", self._prefixes)  # noqa: S608 -- names of the model
+            cursor.execute(f"SELECT count(*) FROM {self._table} WHERE {self._is_old}", self._prefixes)  # nosec B608 # noqa: S608 -- names of the model
             return int(cursor.fetchone()[0])
 
     def reseal(self) -> Iterator[Progress]:
@@ -130,7 +130,7 @@ class SealedFields:
         column = _quoted(str(self._pk.column))
         beyond = f"{column} > %s AND " if after is not None else ""
         start = [self._pk.get_db_prep_value(after, connection)] if after is not None else []
-        sql = f"SELECT {column} FROM {self._table} WHERE {beyond}{self._is_old} ORDER BY {column} LIMIT {BATCH}"  # noqa: S608 -- names of the model
+        sql = f"SELECT {column} FROM {self._table} WHERE {beyond}{self._is_old} ORDER BY {column} LIMIT {BATCH}"  # nosec B608 # noqa: S608 -- names of the model
         with connection.cursor() as cursor:
             cursor.execute(sql, [*start, *self._prefixes])
             return [self._pk.to_python(key) for (key,) in cursor.fetchall()]
@@ -169,7 +169,7 @@ class SealedFields:
             for item in batch:
                 columns = [_quoted(name) for name in item.columns]
                 sql = (
-                    f"UPDATE {self._table} SET {', '.join(f'{name} = %s' for name in columns)} "  # noqa: S608 -- names of the model
+                    f"UPDATE {self._table} SET {', '.join(f'{name} = %s' for name in columns)} "  # nosec B608 # noqa: S608 -- names of the model
                     f"WHERE {_quoted(str(self._pk.column))} = %s AND {' AND '.join(f'{name} = %s' for name in columns)}"
                 )
                 key = self._pk.get_db_prep_value(item.pk, connection)

@@ -129,7 +129,9 @@ def test_a_query_makes_another_page(as_thea: Browser, alex: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "invented", signing.dumps(["x", "/clients/"], salt="clinic.drafts.page"), signing.dumps(["a"])]
+    "name",
+    ["", "invented", signing.dumps(["x", "/clients/"], salt="clinic.drafts.page"), signing.dumps(["a"])],
+    ids=["empty", "invented", "another person's", "signed for something else"],
 )
 def test_a_page_that_was_not_shown_keeps_and_gives_nothing(as_thea: Browser, name: str) -> None:
     assert keep(as_thea, name).status_code == 409
