@@ -21,6 +21,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 if not EMAIL_URL:  # noqa: F405 -- a worker beside the tests sends over real SMTP
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-# A file, so that a worker in another process can share the test database.
+# A file, so that a worker in another process can share the test database; one that is named is kept.
 if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405 -- from the star
-    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / f"test-{os.getpid()}.sqlite3")}  # noqa: F405 -- from the star
+    kept = os.environ.get("KAPSTONE_TEST_DATABASE")
+    DATABASES["default"]["TEST"] = {"NAME": kept or str(SCRATCH / f"test-{os.getpid()}.sqlite3")}  # noqa: F405 -- from the star

@@ -17,6 +17,7 @@ from clinic.core.encryption import DecryptionFailed, Sealed, seal, unseal
 from clinic.core.keyring import Purpose
 from clinic.messaging.models import LocalMail
 from clinic.practice.models import Practice
+from sessions.models import SessionNote
 
 CANARY = "CANARY-7f3a"
 FIELDS = ("recipient", "subject", "body")
@@ -130,6 +131,14 @@ def test_two_hundred_swaps_between_rows_fields_and_practices_are_refused(
             getattr(LocalMail.objects.get(pk=target.pk), target_field)
         own = Sealed(kept[target.pk, target_field])
         LocalMail.objects.filter(pk=target.pk).update(**{target_field: own})
+
+
+def test_a_value_does_not_open_in_another_table(practice: Practice) -> None:
+    mail = make_mail(practice)
+    note = SessionNote(pk=mail.pk, practice_id=practice.pk, body=Sealed(stored(mail)))
+
+    with pytest.raises(DecryptionFailed):
+        _ = note.body
 
 
 @pytest.mark.parametrize(
