@@ -1,0 +1,101 @@
+"""The medicine: gates, limits of the order, and the count. And the diary, where it is booked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tools.trust.mutation import Guard
+
+DOSE: Final = "sessions/rules/dose.py"
+RULES: Final = "tests/sessions/rules/test_dose.py"
+GATES: Final = "tests/sessions/services/test_gates.py"
+BOOKING: Final = "tests/clinic/scheduling/test_booking.py"
+
+GUARDS: Final = (
+    Guard(
+        name="a unit over the maximum is refused",
+        file=DOSE,
+        text="    if proposal.mg > order.max_session_mg:\n",
+        instead="    if False:\n",
+        tests=(f"{RULES}::test_single_and_cumulative_milligrams_against_the_maximum",),
+    ),
+    Guard(
+        name="units that add up over the maximum are refused",
+        file=DOSE,
+        text="    elif session_mg > order.max_session_mg:\n",
+        instead="    elif False:\n",
+        tests=(f"{RULES}::test_single_and_cumulative_milligrams_against_the_maximum",),
+    ),
+    Guard(
+        name="medicine past its beyond-use date is refused",
+        file=DOSE,
+        text="    elif proposal.on > order.beyond_use_date:\n",
+        instead="    elif False:\n",
+        tests=("tests/sessions/services/test_doses.py::test_a_dose_past_its_beyond_use_date_is_refused",),
+    ),
+    Guard(
+        name="more than there is on hand is refused",
+        file=DOSE,
+        text="    if proposal.units_on_hand is not None and proposal.units > proposal.units_on_hand:\n",
+        instead="    if False:\n",
+        tests=(f"{RULES}::test_what_lies_outside_the_order_is_named",),
+    ),
+    Guard(
+        name="a booster outside its window is refused",
+        file=DOSE,
+        text="    if window is not None and absolute(proposal.at) > window[1]:\n",
+        instead="    if False:\n",
+        tests=(f"{RULES}::test_a_booster_belongs_into_its_window",),
+    ),
+    Guard(
+        name="a dose outside the order needs its reason",
+        file="sessions/services/doses.py",
+        text="        if not refusals or taken.deviation_reason.strip():\n            return _store(locked, prescription, key, taken, refusals, {}, actor, now)\n",
+        instead="        if True:\n            return _store(locked, prescription, key, taken, refusals, {}, actor, now)\n",
+        tests=(
+            "tests/sessions/services/test_doses.py::test_a_dose_over_the_maximum_is_refused_and_the_refusal_audited",
+        ),
+    ),
+    Guard(
+        name="one tap is one dose",
+        file="sessions/services/doses.py",
+        text="        locked = entries.lock(dosing_session)\n        if before := entries.sent_before(Dose, key, locked):\n            return before\n",
+        instead="        locked = entries.lock(dosing_session)\n",
+        tests=("tests/sessions/services/test_doses.py::test_the_same_key_twice_is_one_dose",),
+    ),
+    Guard(
+        name="the gates are asked on the server",
+        file="sessions/services/dosing.py",
+        text="        if not in_the_way:\n            return _start(locked, actor, now)\n",
+        instead="        if True:\n            return _start(locked, actor, now)\n",
+        tests=(f"{GATES}::test_a_hard_gate_stops_the_start_names_its_owner_and_is_recorded",),
+    ),
+    Guard(
+        name="a hard gate is never passed with a reason",
+        file="sessions/rules/gates.py",
+        text="        return not self.is_met and self.strength is GateStrength.SOFT\n",
+        instead="        return not self.is_met\n",
+        tests=("tests/sessions/rules/test_gates.py::test_a_soft_gate_is_passed_and_a_hard_one_never",),
+    ),
+    Guard(
+        name="consents are a gate",
+        file="sessions/rules/gates.py",
+        text="reason = next((reason for standing, reason in _CONSENT_REASONS if standing in found), None)",
+        instead="reason = None",
+        tests=("tests/sessions/rules/test_gates.py",),
+    ),
+    Guard(
+        name="nothing is booked twice",
+        file="clinic/scheduling/services/conflicts.py",
+        text="    if found:\n",
+        instead="    if False:\n",
+        tests=(f"{BOOKING}::test_one_therapist_is_not_booked_twice",),
+    ),
+    Guard(
+        name="the database refuses a double booking as well",
+        file="clinic/scheduling/migrations/0002_refuse_double_booking.py",
+        text='f"AND other.blocked_until > NEW.starts_at);"',
+        instead='f"AND 1 = 0);"',
+        tests=(f"{BOOKING}::test_the_database_refuses_what_goes_around_the_service",),
+    ),
+)
