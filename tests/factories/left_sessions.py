@@ -19,7 +19,7 @@ from sessions.terms import Depth, DoseKind, EventKind, ReadinessItem, Residual
 from tests.factories.room import make_started_session, measure
 
 LEFT_AFTER: Final = timedelta(minutes=170)
-HAPPENED: Final = (
+HAPPENED: Final[tuple[tuple[EventKind, int, dict[str, Any]], ...]] = (
     (EventKind.MUSIC_ON, 6, {}),
     (EventKind.ONSET, 14, {"note": "Warmth in the hands."}),
     (EventKind.DEPTH, 35, {"depth": Depth.EMPATHOGENIC}),

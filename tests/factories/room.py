@@ -193,7 +193,7 @@ def full_header(now: datetime, **changes: Any) -> dosing.Header:
     return dosing.Header(**(header | changes))
 
 
-def measure(dosing_session: DosingSession, actor: User, *, at: datetime, **numbers: int) -> Any:
+def measure(dosing_session: DosingSession, actor: User, *, at: datetime, **numbers: Any) -> Any:
     """Record vital signs within the limits, or those given."""
     numbers = numbers or {"systolic": 122, "diastolic": 78, "heart_rate": 71, "spo2": 98, "moaas": 5}
     return vitals.record_vitals(
