@@ -33,8 +33,8 @@ GUARDS: Final = (
     Guard(
         name="a chart opens to its care team",
         file="clinic/policy/reach.py",
-        text='return in_practice & Q(**{f"{client}__in" if client else "pk__in": memberships.values("client_id")})',
-        instead="return in_practice",
+        text="    return in_practice & own\n",
+        instead="    return in_practice\n",
         tests=(f"{REACH}::test_care_team_sees_its_clients_and_a_colleague_does_not",),
     ),
     Guard(
@@ -123,5 +123,33 @@ GUARDS: Final = (
         text="    if not is_open:\n        raise RoomIsClosed",
         instead="    pass",
         tests=("tests/sessions/psychotherapy_notes/views/test_door.py",),
+    ),
+    Guard(
+        name="a chart opened in an emergency can only be looked at",
+        file="clinic/break_glass/middleware.py",
+        text="if access is not None and request.method in LOOKING and kwargs:",
+        instead="if access is not None and kwargs:",
+        tests=("tests/clinic/break_glass/test_charts.py::test_nothing_can_be_changed",),
+    ),
+    Guard(
+        name="lists stay as they were while a chart is open in an emergency",
+        file="clinic/break_glass/middleware.py",
+        text="if access is not None and request.method in LOOKING and kwargs:",
+        instead="if access is not None and request.method in LOOKING:",
+        tests=("tests/clinic/break_glass/test_charts.py::test_lists_and_search_stay_as_they_were",),
+    ),
+    Guard(
+        name="the third emergency of a day waits for an owner",
+        file="clinic/break_glass/rules/opening.py",
+        text="    return opened_today >= OPENED_A_DAY\n",
+        instead="    return False\n",
+        tests=("tests/clinic/break_glass/test_charts.py::test_the_third_of_a_day_waits_for_an_owner",),
+    ),
+    Guard(
+        name="a chart opens in an emergency with a reason",
+        file="clinic/break_glass/rules/opening.py",
+        text="    if not is_a_reason(reason):\n        return Refusal.REASON_TOO_SHORT\n",
+        instead="",
+        tests=("tests/clinic/break_glass/rules/test_opening.py",),
     ),
 )
