@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.rules.part2 import NOTICE
 from clinic.core import wording
 from clinic.practice.models import Practice
 from clinic.signatures.queries import signatures_of, with_signatures
@@ -45,6 +46,7 @@ class Facts:
     corrections: list[dict[str, str]] = field(default_factory=list)
     note: list[tuple[str, str]] = field(default_factory=list)
     signature: list[tuple[str, str]] = field(default_factory=list)
+    notice: str = ""
     additions: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -94,6 +96,7 @@ def _gather(session: DosingSession, profile: RedactionProfile) -> Facts:
         letterhead=_letterhead(session.practice),
         client=written.client(),
         session=written.header(),
+        notice=NOTICE if session.client.part2_marked_at else "",
         **parts,
     )
 

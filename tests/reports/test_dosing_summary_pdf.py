@@ -13,6 +13,8 @@ from pypdf import PdfReader
 
 from clients.models import Client
 from clinic.staff.models import User
+from reports import pdf
+from reports.documents.dosing_summary import gather
 from reports.models import RenderedDocument
 from reports.services import documents
 from reports.terms import DocumentState, RedactionProfile
@@ -171,3 +173,16 @@ def test_twenty_thousand_characters_of_note_still_make_a_document(session: Dosin
     assert document.state is DocumentState.READY
     assert document.page_count is not None
     assert document.page_count > 4
+
+
+def test_a_summary_of_a_record_under_part_2_carries_the_notice(left: DosingSession, alex: Client) -> None:
+    plain = gather(left, profile=RedactionProfile.CLIENT_COPY)
+    Client.objects.filter(pk=alex.pk).update(part2_marked_at=timezone.now())
+    left.client.refresh_from_db()
+
+    marked = gather(left, profile=RedactionProfile.CLIENT_COPY)
+
+    assert plain.notice == ""
+    printed = pdf.render("reports/pdf/dosing_summary.html", {"facts": marked.as_json(), "meta": {"version": 2}})
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.content)).pages)
+    assert "NOTICE OF REDISCLOSURE" in " ".join(text.split())

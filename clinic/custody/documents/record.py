@@ -14,11 +14,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.rules.part2 import NOTICE
 from clinic.core import wording
 from clinic.custody.documents.words import Words
 from clinic.custody.exports.coverage import CLIENT, KINDS, Kind
 from clinic.custody.exports.gathering import ClientRecord
-from clinic.custody.exports.readme import PART2, left_out
+from clinic.custody.exports.readme import left_out
 from clinic.custody.exports.rows import fields_of
 
 # Where a row lies, and how often it was saved, is in the JSON; a reader has no use for it.
@@ -68,7 +69,7 @@ def contexts(record: ClientRecord) -> list[dict[str, Any]]:
             "made_at": wording.moment_text(record.gathered_at),
             "zone": practice.time_zone.replace("_", " "),
             "withheld": left_out(),
-            "notice": PART2 if record.client.part2_marked_at else "",
+            "notice": NOTICE if record.client.part2_marked_at else "",
         }
     return [
         {**common, "sections": [asdict(section) for section in part], "part": number, "parts": len(parts)}

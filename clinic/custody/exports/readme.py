@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from clients.hooks import withheld_notices
+from clients.rules.part2 import NOTICE
 from clinic.custody.exports.coverage import WITHHELD
 
 APOSTROPHE: Final = (
     "In a table, a cell that a spreadsheet could take for a formula begins with an apostrophe ('). "
     "The apostrophe is not part of the record; data/record.json holds every text as it was written."
-)
-PART2: Final = (
-    "NOTICE OF REDISCLOSURE. 42 CFR part 2 prohibits unauthorized use or disclosure of these records. "
-    "This record is protected by federal confidentiality rules for substance use disorder treatment: whoever "
-    "receives it may not give it on unless the written consent of the person it is about, or the rules, allow it."
 )
 
 
@@ -44,7 +40,7 @@ def client_readme(*, practice: str, made_at: str, is_part2: bool) -> bytes:
         "Not in this archive",
         *left_out(),
         *dict.fromkeys(WITHHELD.values()),
-        *([PART2] if is_part2 else []),
+        *([NOTICE] if is_part2 else []),
     ]
     return ("\n\n".join(parts) + "\n").encode()
 

@@ -89,6 +89,12 @@ def account_for_download(
     said = given or {}
     purpose = said.get("purpose") or PURPOSES[document.profile]
     refuse_part2_without_consent(document.client, purpose, now)
+    marked_at = document.client.part2_marked_at
+    if marked_at is not None and document.requested_at < marked_at:
+        raise DisclosureRefused(
+            _("This document was issued before the record was marked and lacks the notice. Issue it again."),
+            field="purpose",
+        )
     record_disclosure(
         client=document.client,
         at=now,

@@ -157,7 +157,7 @@ def test_a_disclosure_is_sealed_and_never_changes(alex: Client, thea: User) -> N
 def test_part_2_leaves_only_with_a_consent(
     as_thea: Browser, ready: RenderedDocument, alex: Client, thea: User, purpose: str, needs: bool
 ) -> None:
-    as_thea.post(reverse("custody:mark_part2", args=[alex.pk]), {"is_part2": "on"})
+    Client.objects.filter(pk=alex.pk).update(part2_marked_at=ready.requested_at - timedelta(minutes=1))
     url, typed = reverse("custody:hand_over", args=[ready.pk]), {"purpose": purpose, "recipient": "Somebody"}
 
     refused = as_thea.post(url, typed)
@@ -177,6 +177,18 @@ def test_a_plain_download_of_part_2_is_refused_with_a_sentence(
     answer = as_thea.post(reverse("reports:download", args=[ready.pk]), follow=True)
 
     assert "42 CFR part 2" in answer.content.decode()
+    assert not Disclosure.objects.exists()
+
+
+def test_a_document_from_before_the_mark_is_issued_again(
+    as_thea: Browser, ready: RenderedDocument, alex: Client
+) -> None:
+    as_thea.post(reverse("custody:mark_part2", args=[alex.pk]), {"is_part2": "on"})
+    own_copy = {"purpose": "INDIVIDUAL", "recipient": ""}
+
+    answer = as_thea.post(reverse("custody:hand_over", args=[ready.pk]), own_copy)
+
+    assert "lacks the notice" in str(answer.context["form"].errors["purpose"])
     assert not Disclosure.objects.exists()
 
 
