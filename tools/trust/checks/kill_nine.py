@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import random
 import time
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 from tools.trust.installed import installation, manage, say, use
 from tools.trust.lives import Life
@@ -17,6 +19,8 @@ from tools.trust.recording import missing_doses, record_doses
 from tools.trust.report import conclude
 
 LOOK_EVERY = 20
+MOST_DOSES = 8
+LONGEST_SECONDS = 600
 
 
 def main() -> None:
@@ -33,7 +37,7 @@ def main() -> None:
         acknowledged = {next(record_doses(0, 1))}
         kills = missing = damaged = 0
         while kills < options.kills:
-            lives = [Life(partial(record_doses, part, 2)) for part in range(2)]
+            lives = [Life(partial(_some_doses, part)) for part in range(2)]
             for life in lives:
                 acknowledged |= {line.strip() for line in _first_lines(life, dice.randint(1, 4))}
             for life in dice.sample(lives, 2):
@@ -53,6 +57,12 @@ def main() -> None:
             kills=kills, doses_acknowledged=len(acknowledged), doses_missing=missing, damaged=damaged,
             ledger_findings=findings,
         )  # fmt: skip
+
+
+def _some_doses(part: int) -> Iterator[str]:
+    """Record a few doses, so that a busy machine does not make a life a long one; then wait for the end."""
+    yield from islice(record_doses(part, 2), MOST_DOSES)
+    time.sleep(LONGEST_SECONDS)
 
 
 def _first_lines(life: Life, number: int) -> list[str]:
