@@ -56,7 +56,8 @@ def may_be_reached_locked(view: Any, name: str, kwargs: Mapping[str, Any], *, ke
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """Tell a signed-in page how long its sign-in lasts when nobody touches it."""
-    if not request.user.is_authenticated:
+    # A page about a request that was refused early knows nobody yet.
+    if not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
     idle_seconds = settings.IDLE_MINUTES * 60
     left = sign_in_lifetime.seconds_left(request.session, now=time.time(), idle_seconds=idle_seconds)

@@ -31,6 +31,7 @@ VIEWS = (("light", 1280), ("dark", 820), ("light", 390), ("dark", 390))
 ROLES = ("THERAPIST", "PRESCRIBER", "FRONT_DESK", "OWNER")
 # Answers that are no pages: data, files, parts of pages, and steps that only lead on.
 NOT_PAGES = {
+    "sessions:watch", "staff:sign_in_state",
     "health", "reports:find", "reports:document_state", "scheduling:feed", "custody:archive_state",
     "custody:practice_archive_state",
     "mfa_download_recovery_codes", "account_logout", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",

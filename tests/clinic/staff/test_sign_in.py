@@ -152,3 +152,30 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(visitor: Browser, thea:
     answer = visitor.post(asked.url, {"login": thea.email, "password": PASSWORD, "next": reverse("staff:profile")})
 
     assert answer.url == reverse("staff:profile")
+
+
+TARGETS = [
+    "//evil.example", "/\\evil.example", "https://evil.example/", "https:evil.example", "javascript:alert(1)",
+    "/%0d%0aLocation:https://evil.example", "\\\\evil.example", "///evil.example", "/\t/evil.example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_no_way_in_or_out_leads_elsewhere(visitor: Browser, thea: User, target: str) -> None:
+    attempt(visitor, thea.email)
+
+    confirmed = visitor.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": target})
+    left = visitor.post(reverse("account_logout"), {"next": target})
+
+    for answer in (confirmed, left):
+        assert answer.status_code == 302
+        assert answer.url.startswith("/")
+        assert not answer.url.startswith(("//", "/\\"))
+        assert not {"\n", "\r", "\t"} & set(answer.url)
+
+
+def test_a_page_about_a_request_that_knows_nobody_is_shown() -> None:
+    answer = Browser(enforce_csrf_checks=True, raise_request_exception=False).post(reverse("account_login"), {})
+    assert answer.status_code == 403
+    strange = Browser(raise_request_exception=False, SERVER_NAME="not-ours.example").get("/")
+    assert strange.status_code == 400
