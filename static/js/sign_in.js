@@ -3,7 +3,8 @@
 import { Cover } from "./cover.js";
 import { BACKGROUND, JSON_ONLY, post } from "./server.js";
 
-const WARN = 60000;
+// A whole minute must be left when the server has answered.
+const WARN = 63000;
 // Input is reported at once when it follows a pause, and again after it stopped: to five seconds.
 const REPORT_EVERY = 30000;
 const AFTER_INPUT = 5000;

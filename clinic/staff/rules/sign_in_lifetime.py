@@ -20,8 +20,6 @@ LOCKED_TO: Final = "kapstone_locked_to"
 LOCKED_AT: Final = "kapstone_locked_at"
 ABSOLUTE_SECONDS: Final = 12 * 60 * 60
 LOCK_SECONDS: Final = 4 * 60 * 60
-# WCAG 2.2.1 asks for 20 seconds at least; trust.md R-192 for a minute.
-WARN_SECONDS: Final = 60
 # The session is a row of the database: this is precise enough, and cheap.
 WRITE_EVERY_SECONDS: Final = 5
 
