@@ -1,6 +1,7 @@
 """Many writers append to one ledger at once, some are killed, and it has no gap, no double number and no lost event.
 
-Events a second and the time one append takes are measured as well (trust.md A-05, A-06).
+A writer that is told the ledger cannot be written now, as a page would be, tries again; how often
+that was is counted. Events a second and the time one append takes are measured (trust.md A-05, A-06).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from tools.trust.report import conclude
 FEWEST_A_SECOND: Final = {"SQLite": 200, "PostgreSQL": 500}
 SAMPLES: Final = 500
 WARM_WRITERS: Final = 8
+DONE: Final = b"."
+REFUSED: Final = b"x"
 
 
 def main() -> None:
@@ -41,7 +44,7 @@ def main() -> None:
         rate = _throughput(WARM_WRITERS, options.events // 4 or 1)
         writers = [_Writer(number, options.events) for number in range(options.writers)]
         killed = _kill_some(writers, options.kills, dice)
-        acknowledged = [writer.finish() for writer in writers]
+        acknowledged, refused = zip(*(writer.finish() for writer in writers), strict=True)
         figures = _look(writers, acknowledged)
     conclude(
         "ledger_writers",
@@ -53,6 +56,7 @@ def main() -> None:
         writers=options.writers,
         killed=killed,
         acknowledged=sum(acknowledged),
+        refused_and_tried_again=sum(refused),
         events_a_second=rate,
         append_ms_median=median,
         append_ms_p99=late,
@@ -61,7 +65,7 @@ def main() -> None:
 
 
 class _Writer:
-    """A process that appends events and writes one byte down a pipe for each that is committed."""
+    """A process that appends events and writes one byte down a pipe for each that is committed or refused."""
 
     def __init__(self, number: int, events: int) -> None:
         from django.db import connections  # noqa: PLC0415 -- Django is set up by now
@@ -79,8 +83,9 @@ class _Writer:
         code = 1
         try:
             for _ in range(events):
-                append(self.action)
-                os.write(answers, b".")
+                while not append(self.action):
+                    os.write(answers, REFUSED)
+                os.write(answers, DONE)
             code = 0
         finally:
             os._exit(code)
@@ -92,21 +97,25 @@ class _Writer:
         os.kill(self.pid, signal.SIGKILL)
         return True
 
-    def finish(self) -> int:
-        """Wait until it is gone and return how many events it acknowledged."""
+    def finish(self) -> tuple[int, int]:
+        """Wait until it is gone and return how many events it acknowledged, and how many were refused at first."""
         with os.fdopen(self.pipe, "rb") as answers:
-            acknowledged = len(answers.read())
+            said = answers.read()
         with suppress(ChildProcessError):
             os.waitpid(self.pid, 0)
-        return acknowledged
+        return said.count(DONE), said.count(REFUSED)
 
 
-def append(action: str) -> None:
-    """Append one event as a task of the application does."""
+def append(action: str) -> bool:
+    """Append one event as a task of the application does; False when the ledger cannot be written now."""
     from clinic.audit import services as audit  # noqa: PLC0415 -- Django is set up by now
     from clinic.audit.terms import Act  # noqa: PLC0415 -- Django is set up by now
 
-    audit.record(actor=None, system="check.writer", act=Act.CHANGE, action=action)
+    try:
+        audit.record(actor=None, system="check.writer", act=Act.CHANGE, action=action)
+    except audit.LedgerUnavailable:
+        return False
+    return True
 
 
 def _latency() -> tuple[float, float]:
@@ -122,7 +131,7 @@ def _latency() -> tuple[float, float]:
 
 def _throughput(writers: int, events: int) -> int:
     started = time.perf_counter()
-    done = sum(writer.finish() for writer in [_Writer(1000 + number, events) for number in range(writers)])
+    done = sum(writer.finish()[0] for writer in [_Writer(1000 + number, events) for number in range(writers)])
     return round(done / (time.perf_counter() - started))
 
 
