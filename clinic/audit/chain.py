@@ -34,7 +34,7 @@ def key_for(key_id: str | None) -> MasterKey:
     ring = key_ring()
     if key_id is None:
         return ring.of(Purpose.AUDIT)[0]
-    found = ring.find(Purpose.AUDIT, bytes.fromhex(key_id)) if len(key_id) == 8 and _is_hex(key_id) else None
+    found = ring.find(Purpose.AUDIT, bytes.fromhex(key_id)) if _is_key_id(key_id) else None
     if found is None:
         raise NoSuchKey
     return found
@@ -73,5 +73,6 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _is_hex(text: str) -> bool:
-    return all(letter in "0123456789abcdef" for letter in text)
+def _is_key_id(value: object) -> bool:
+    # Whoever edits rows may have left anything here.
+    return isinstance(value, str) and len(value) == 8 and all(letter in "0123456789abcdef" for letter in value)

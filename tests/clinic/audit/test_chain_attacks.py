@@ -180,3 +180,17 @@ def test_a_missing_row_is_named(ledger: None) -> None:
         (9, "missing"),
         (10, "does not follow the row before it"),
     ]
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    "column", ["action", "client_id", "key_id", "previous_hash", "hash", "at", "is_clock_back", "act"]
+)
+@pytest.mark.parametrize("value", ["x'ff00'", "CAST(x'ff00' AS TEXT)", "17.5", "''"])
+def test_what_no_column_should_hold_is_named_and_does_not_end_the_walk(ledger: None, column: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute(f"UPDATE audit_auditevent SET {column} = {value} WHERE seq = 9")
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+    assert 9 in {finding.seq for finding in verify()}
