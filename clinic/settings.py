@@ -7,6 +7,7 @@ Production differs from development only by variables. Tests override a few line
 from __future__ import annotations
 
 import os
+import resource
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ VERSION: Final = "0.1.0"
 
 # Whatever a process of ours writes, by whichever command, only this account can read (trust.md V-25).
 os.umask(0o077)
+# And when it crashes, its memory goes nowhere (E-01).
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 DEBUG = env_bool("KAPSTONE_DEBUG", default=False)
 # Lets the demo practice, and only it, sign in without a second factor.
@@ -267,6 +270,7 @@ SESSION_COOKIE_NAME = "__Host-sid" if IS_HTTPS else f"kapstone-sid-{PORT}"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else f"kapstone-csrf-{PORT}"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_SERIALIZER = "clinic.core.sessions.SealedSerializer"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
