@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 from clinic.core.keyring import add_missing_keys, create_key_ring
+from clinic.core.settings_helpers import env_bool
 from clinic.settings import *  # noqa: F403 -- an override file repeats nothing
 from clinic.settings import BASE_DIR, STORAGES
 
-DEMO = True
+DEMO = env_bool("KAPSTONE_DEMO", default=True)
 SCRATCH = BASE_DIR / "var" / "tests"
 STATIC_ROOT = SCRATCH / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -106,6 +106,7 @@ def _checks(outcome: Outcome, environment: dict[str, str]) -> None:
         **environment,
         "KAPSTONE_ORIGIN": "https://practice.example.org",
         "KAPSTONE_HOSTS": "practice.example.org",
+        "KAPSTONE_DEMO": "0",
         "DJANGO_SETTINGS_MODULE": "clinic.test_settings",
     }
     manage: list[str | Path] = [VENV_PYTHON, "manage.py"]

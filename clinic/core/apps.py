@@ -12,4 +12,4 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from clinic.core import checks  # noqa: F401, PLC0415 -- registers the checks
+        from clinic.core import checks, deployment  # noqa: F401, PLC0415 -- registers the checks

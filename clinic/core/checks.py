@@ -1,11 +1,9 @@
-"""System checks: the process does not start on an unsafe database, key ring or data folder."""
+"""System checks: the process does not start on an unsafe database or key ring."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 
@@ -70,17 +68,3 @@ def check_key_ring(**_kwargs: Any) -> list[CheckMessage]:
     except KeyRingError as problem:
         return [Error(str(problem), id="kapstone.E003")]
     return []
-
-
-@register(Tags.security, deploy=True)
-def check_private_files(**_kwargs: Any) -> list[CheckMessage]:
-    """Refuse data that other accounts of the machine can read."""
-    paths = [Path(settings.KEY_RING_FILE)]
-    name = str(connection.settings_dict.get("NAME", ""))
-    if connection.vendor == "sqlite" and name.startswith("/"):
-        paths.append(Path(name))
-    return [
-        Error(f"{path} can be read by other accounts; it must have mode 0600 or 0400.", id="kapstone.E004")
-        for path in paths
-        if path.exists() and path.stat().st_mode & 0o077
-    ]

@@ -93,9 +93,47 @@ class Run:
             total += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0])
         return total // 1024
 
+    def listening(self) -> set[str]:
+        """Return every address and port that any of its processes listens on."""
+        own = {link for pid in self.processes() for link in _sockets_of(pid)}
+        return {address for address, inode in _listening_sockets() if inode in own}
+
+    def core_limits(self) -> set[tuple[str, str]]:
+        """Return how much memory a crash of any of its processes may leave in a file."""
+        limits = (Path(f"/proc/{pid}/limits").read_text() for pid in self.processes())
+        return {re.findall(r"^Max core file size\s+(\S+)\s+(\S+)", text, re.MULTILINE)[0] for text in limits}
+
     def close(self) -> None:
         """End whatever a failed test left."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
         self.wait_until_alone()
+
+
+def _sockets_of(pid: int) -> set[str]:
+    found = set()
+    for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
+        try:
+            found.add(str(descriptor.readlink()))
+        except OSError:
+            continue
+    return found
+
+
+def _listening_sockets() -> list[tuple[str, str]]:
+    """Return address and socket of everything on this machine that listens for TCP."""
+    found = []
+    for table, length in (("tcp", 8), ("tcp6", 32)):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            words = line.split()
+            if words[3] == "0A":
+                address, _colon, port = words[1].partition(":")
+                raw = bytes.fromhex(address)
+                # Each group of four bytes stands in the order of the machine.
+                shown = socket.inet_ntop(
+                    socket.AF_INET if length == 8 else socket.AF_INET6,
+                    b"".join(raw[start : start + 4][::-1] for start in range(0, len(raw), 4)),
+                )
+                found.append((f"{shown} {int(port, 16)}", f"socket:[{words[9]}]"))
+    return found

@@ -55,6 +55,8 @@ def test_run_starts_serves_stops_and_starts_again(start_run: StartRun, tmp_path:
     assert get(f"http://127.0.0.1:{port}/account/login/")[0] == 200
     assert f"http://127.0.0.1:{port}/" in run.said
     assert run.memory_mb() <= MOST_MEMORY_MB
+    assert run.listening() == {f"127.0.0.1 {port}"}
+    assert run.core_limits() == {("0", "0")}
     for private in (data, data / "keys", data / "keys" / "secret_key", data / "kapstone.sqlite3"):
         assert stat.S_IMODE(private.stat().st_mode) & 0o077 == 0
 
