@@ -219,7 +219,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "reminders:send_again": line(THERAPIST_AND_DESK, S, "reminder"),
     "drafts:keep": desk_page(EVERYBODY, S),
     "drafts:find": desk_page(EVERYBODY, S),
-    "drafts:restore": desk_page(EVERYBODY, S),
+    "drafts:restore": desk_page(EVERYBODY, S, post_statuses=frozenset({404})),
     "drafts:discard": desk_page(EVERYBODY, S),
     "messaging:outbox": line({D: "ABC", O: "ABC"}),
     # Reports

@@ -67,7 +67,9 @@ def test_every_value_of_a_whole_chart_is_sealed_anew_and_says_the_same(world: An
     assert key_ring().primary(Purpose.RECORD) != old
     assert [(place.name, place.left()) for place in places_of(Purpose.RECORD) if place.left()] == []
     assert (done.left, done.unreadable) == (0, ())
-    assert done.resealed >= len({name.rsplit(" ", 1)[0] for name in before})
+    # Psychotherapy notes stand under a key of their own, which this does not turn.
+    turned = {name.rsplit(" ", 1)[0] for name in before if not name.startswith("psychotherapy_notes.")}
+    assert done.resealed >= len(turned)
 
 
 def test_the_guards_stand_as_before(world: Any) -> None:
