@@ -12,7 +12,8 @@ import pytest
 from django.core.management import call_command
 
 from clinic.core import keyring
-from clinic.core.checks import check_key_ring, check_private_files
+from clinic.core.checks import check_key_ring
+from clinic.core.deployment import check_private_files
 from clinic.core.keyring import KeyRingError, Purpose, create_key_ring, derived_key, key_ring
 
 pytestmark = pytest.mark.pure
