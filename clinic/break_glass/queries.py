@@ -39,7 +39,7 @@ def _first_names(client: Client) -> set[str]:
 
 def has_missed_too_often(user: User, practice: Practice, now: datetime) -> bool:
     """Say whether this person has looked for clients in vain more often than a slip explains."""
-    misses = AuditEvent.objects.filter(
+    misses = AuditEvent.objects.shown_to(user.pk).filter(
         actor_id=user.pk, action=SOUGHT, outcome="REFUSED", at__gte=start_of_day(practice, now)
     )
     return misses[:MISSES_A_DAY].count() == MISSES_A_DAY
