@@ -79,6 +79,8 @@ class Desk:
             self.page.locator("input[name=password]").fill(PASSWORD)
             self.page.get_by_role("button", name="Confirm", exact=True).click()
             self.page.wait_for_url(lambda url: "/reauthenticate/" not in url)
+        # The way here may lead over a page that only saves what was written.
+        expect(self.page.get_by_role("button", name=words).first).to_be_visible()
         self.press(words)
 
     def follow(self, words: str) -> None:

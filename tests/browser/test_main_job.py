@@ -346,9 +346,9 @@ def write_integration(thea: Desk, session: DosingSession) -> None:
 def download_summary(thea: Desk, session: DosingSession) -> str:
     thea.go(f"/sessions/{session.pk}/")
     thea.page.locator("button[name=profile][value=INTERNAL]").click()
-    thea.page.get_by_role("link", name="Download PDF").wait_for(timeout=40_000)
+    thea.page.get_by_role("button", name="Download PDF").wait_for(timeout=40_000)
     with thea.page.expect_download() as waiting:
-        thea.page.get_by_role("link", name="Download PDF").click()
+        thea.page.get_by_role("button", name="Download PDF").click()
     file = waiting.value
     assert "rivers" not in file.suggested_filename.lower()
     content = Path(file.path()).read_bytes()
