@@ -7,6 +7,7 @@ that was is counted. Events a second and the time one append takes are measured 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import signal
@@ -42,8 +43,9 @@ def main() -> None:
         median, late = _latency()
         say(f"One append takes {median} ms; {options.writers} writers ...")
         rate = _throughput(WARM_WRITERS, options.events // 4 or 1)
-        writers = [_Writer(number, options.events) for number in range(options.writers)]
-        killed = _kill_some(writers, options.kills, dice)
+        victims = [_Writer(number, None) for number in range(options.kills)]
+        writers = [*victims, *(_Writer(number, options.events) for number in range(options.kills, options.writers))]
+        killed = _kill(victims, dice)
         acknowledged, refused = zip(*(writer.finish() for writer in writers), strict=True)
         figures = _look(writers, acknowledged)
     conclude(
@@ -67,7 +69,8 @@ def main() -> None:
 class _Writer:
     """A process that appends events and writes one byte down a pipe for each that is committed or refused."""
 
-    def __init__(self, number: int, events: int) -> None:
+    def __init__(self, number: int, events: int | None) -> None:
+        """Start it; with no number of events it writes until it is killed, so that a kill always meets it at work."""
         from django.db import connections  # noqa: PLC0415 -- Django is set up by now
 
         self.action = f"check.writer.w{number}"
@@ -79,10 +82,10 @@ class _Writer:
             self._write(events, answers)
         os.close(answers)
 
-    def _write(self, events: int, answers: int) -> None:
+    def _write(self, events: int | None, answers: int) -> None:
         code = 1
         try:
-            for _ in range(events):
+            for _ in itertools.count() if events is None else range(events):
                 while not append(self.action):
                     os.write(answers, REFUSED)
                 os.write(answers, DONE)
@@ -135,13 +138,12 @@ def _throughput(writers: int, events: int) -> int:
     return round(done / (time.perf_counter() - started))
 
 
-def _kill_some(writers: Sequence[_Writer], number: int, dice: random.Random) -> int:
+def _kill(victims: Sequence[_Writer], dice: random.Random) -> int:
+    """Kill them one after another and return how many were still at work."""
     killed = 0
-    for writer in dice.sample(writers, len(writers)):
-        if killed == number:
-            break
+    for victim in dice.sample(victims, len(victims)):
         time.sleep(dice.uniform(0.01, 0.2))
-        killed += writer.kill()
+        killed += victim.kill()
     return killed
 
 
