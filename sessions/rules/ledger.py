@@ -68,7 +68,10 @@ def expected_on_hand(lines: Sequence[CountLine]) -> Decimal:
 
 
 def discrepancy(observed: Decimal, lines: Sequence[CountLine]) -> Decimal:
-    """Return counted minus expected; negative when units are missing. Never call it diversion."""
+    """Return counted minus expected; negative when units are missing. Never call it diversion.
+
+    ``lines`` are those up to the time of the count: what happened later explains nothing.
+    """
     return observed - expected_on_hand(lines)
 
 
@@ -91,8 +94,8 @@ def reconcile(lines: Sequence[CountLine]) -> Reconciliation:
 def refuse_entry(entry: CountLine, lines: Sequence[CountLine], *, has_reason: bool) -> tuple[CountRefusal, ...]:
     """Return why a line may not join the ledger; empty when it may.
 
-    Below zero goes only a dose that was in fact taken, with its reason: refusing the truth would
-    invite a false record.
+    For a count, ``lines`` are those up to its time. Below zero goes only a dose that was in fact
+    taken, with its reason: refusing the truth would invite a false record.
     """
     impossible = _impossible(entry, lines)
     if impossible is not None:
@@ -100,7 +103,7 @@ def refuse_entry(entry: CountLine, lines: Sequence[CountLine], *, has_reason: bo
     refusals: list[CountRefusal] = []
     before, after = expected_on_hand(lines), expected_on_hand([*lines, entry])
     sinks = after < 0 and after < before
-    if sinks and _root_kind(entry, lines) not in TAKEN:
+    if sinks and _root(entry, lines).kind not in TAKEN:
         refusals.append(CountRefusal.BELOW_ZERO)
     if not has_reason and (entry.kind in NEEDS_REASON or opens_discrepancy(entry, lines)):
         refusals.append(CountRefusal.REASON_MISSING)
@@ -111,6 +114,10 @@ def opens_discrepancy(entry: CountLine, lines: Sequence[CountLine]) -> bool:
     """Say whether a line leaves a count that does not add up, which the prescriber is told of."""
     if entry.kind is _K.COUNT_OBSERVED:
         return discrepancy(entry.units, lines) != 0
+    counted = _root(entry, lines)
+    if counted.kind is _K.COUNT_OBSERVED:
+        # A corrected count is held against what was expected when it was made.
+        return entry.units != _expected_when(counted, lines)
     before, after = expected_on_hand(lines), expected_on_hand([*lines, entry])
     return after < 0 and after < before
 
@@ -129,12 +136,22 @@ def _effective(lines: Sequence[CountLine]) -> list[tuple[CountLine, Decimal]]:
     return result
 
 
-def _root_kind(entry: CountLine, lines: Sequence[CountLine]) -> CountEventKind:
+def _root(entry: CountLine, lines: Sequence[CountLine]) -> CountLine:
+    """Return the line that a correction, or a correction of a correction, is about."""
     by_key = {line.key: line for line in lines}
     line = entry
     while line.corrects is not None and line.corrects in by_key:
         line = by_key[line.corrects]
-    return line.kind
+    return line
+
+
+def _expected_when(counted: CountLine, lines: Sequence[CountLine]) -> Decimal:
+    running = Decimal(0)
+    for line, units in _effective(lines):
+        if line.key == counted.key:
+            break
+        running += EFFECT.get(line.kind, 0) * units
+    return running
 
 
 def _impossible(entry: CountLine, lines: Sequence[CountLine]) -> CountRefusal | None:

@@ -115,7 +115,11 @@ def _locked(prescription: Prescription) -> Prescription:
 
 
 def _judge_and_store(line: CountEvent, actor: User, now: datetime) -> CountEvent:
-    before = [as_line(found) for found in lines_of(line.prescription)]
+    stored = lines_of(line.prescription)
+    if line.kind is CountEventKind.COUNT_OBSERVED:
+        # A count of last Monday is held against what had happened by then.
+        stored = tuple(found for found in stored if found.at <= line.at)
+    before = [as_line(found) for found in stored]
     entry = as_line(line)
     refusals = ledger.refuse_entry(entry, before, has_reason=bool(line.reason))
     if refusals:

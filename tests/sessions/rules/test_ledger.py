@@ -150,6 +150,16 @@ def test_a_count_that_differs_needs_a_reason() -> None:
     assert opens_discrepancy(_line(K.COUNT_OBSERVED, "11"), [RECEIVED]) is True
 
 
+def test_a_corrected_count_is_held_against_what_was_expected_when_it_was_made() -> None:
+    counted = _line(K.COUNT_OBSERVED, "12")
+    lines = [RECEIVED, counted, _line(K.TAKEN_IN_SESSION, "2")]
+
+    assert opens_discrepancy(_line(K.CORRECTION, "11", counted), lines) is True
+    assert opens_discrepancy(_line(K.CORRECTION, "12", counted), lines) is False
+    wrong = _line(K.CORRECTION, "11", counted)
+    assert opens_discrepancy(_line(K.CORRECTION, "12", wrong), [*lines, wrong]) is False
+
+
 @pytest.mark.parametrize("kind", [K.LOST_OR_STOLEN_REPORTED, K.DAMAGED_REPORTED, K.TAKEN_OUTSIDE_REPORTED])
 def test_what_happened_unseen_needs_a_reason(kind: CountEventKind) -> None:
     assert refuse_entry(_line(kind, "1"), [RECEIVED], has_reason=False) == (R.REASON_MISSING,)

@@ -154,6 +154,18 @@ def test_medicine_taken_outside_beyond_the_count_is_kept_with_its_reason(
     assert count_of(order).on_hand == Decimal(-1)
 
 
+def test_a_count_entered_late_is_held_against_its_own_day(order: Prescription, thea: User, ten: datetime) -> None:
+    add(order, CountEventKind.TAKEN_IN_SESSION, "2", thea, ten + timedelta(days=2))
+
+    seen = counts.add_line(
+        prescription=order, kind=CountEventKind.COUNT_OBSERVED, units=Decimal(12), at=ten + timedelta(days=1),
+        actor=thea, now=ten + timedelta(days=3),
+    )  # fmt: skip
+
+    assert seen.opens_discrepancy is False
+    assert count_of(order).balance.discrepancy == 0
+
+
 @pytest.mark.parametrize(
     ("units", "code"), [("-1", "UNITS_NEGATIVE"), ("0.3", "UNITS_NOT_QUARTERS"), ("0", "UNITS_ZERO")]
 )
