@@ -22,7 +22,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import SignInPage
 from tests.browser.test_idle import picture
 from tests.factories.people import PASSWORD, make_client, make_course, make_practice, make_user
-from tests.factories.sessions import make_started_session, take
+from tests.factories.room import make_started_session, take
 
 WORDS = "Her brother; calls back after six"
 KEPT = "**/drafts/keep/"

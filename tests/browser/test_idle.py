@@ -18,7 +18,7 @@ from sessions.models import DosingSession, TimelineEvent, VitalReading
 from tests.browser.axe import violations
 from tests.browser.conftest import SignInPage
 from tests.factories.people import PASSWORD, make_client, make_course, make_practice, make_user
-from tests.factories.sessions import make_started_session, take
+from tests.factories.room import make_started_session, take
 
 PICTURES = os.environ.get("KAPSTONE_PICTURES", "")
 

@@ -34,7 +34,7 @@ from clinic.staff.models import User, WorkingHours
 from sessions.models import DosingSession
 from tests.browser.desk import Desk
 from tests.factories.people import make_practice, make_user
-from tests.factories.sessions import make_appointment
+from tests.factories.room import make_appointment
 from tests.plugins.broker import ROOT, StartWorker, wait_for, worker_environment
 from tests.plugins.mail import SmtpSink
 

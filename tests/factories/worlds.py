@@ -41,7 +41,7 @@ from tests.factories.left_sessions import make_left_session, note_content
 from tests.factories.measures import make_response
 from tests.factories.people import make_client, make_course, make_user
 from tests.factories.psychotherapy_notes import make_authorization, make_note, make_release
-from tests.factories.sessions import make_appointment
+from tests.factories.room import make_appointment
 
 
 @dataclass(frozen=True, kw_only=True)

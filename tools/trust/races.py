@@ -38,7 +38,7 @@ from sessions.services.counts import add_line
 from sessions.terms import CountEventKind, DoseKind
 from tests.factories.left_sessions import make_left_session, note_content
 from tests.factories.people import make_client, make_course, make_practice, make_user
-from tests.factories.sessions import make_started_session
+from tests.factories.room import make_started_session
 from tools.trust.racing import HOST, PASSWORD, Ask, Race
 
 CONFIRMED_SECONDS: Final = 120.0

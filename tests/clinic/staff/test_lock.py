@@ -22,7 +22,7 @@ from clinic.staff.rules.sign_in_lifetime import ABSOLUTE_SECONDS, LOCK_SECONDS, 
 from sessions.models import DosingSession, TimelineEvent, VitalReading
 from sessions.terms import DosingStatus
 from tests.factories.people import PASSWORD, make_client, make_course
-from tests.factories.sessions import make_started_session, take
+from tests.factories.room import make_started_session, take
 
 IDLE = 15 * 60
 JSON = {"Accept": "application/json"}

@@ -30,7 +30,7 @@ from reports.documents.emergency import gather
 from reports.services import emergency
 from tests.factories.clients import make_contact_person, make_task
 from tests.factories.people import make_client, make_course
-from tests.factories.sessions import make_appointment
+from tests.factories.room import make_appointment
 
 # Monday, nine in the morning in New York.
 NINE = datetime(2026, 3, 9, 13, 0, tzinfo=UTC)

@@ -71,7 +71,7 @@ def make_room() -> tuple[str, str, str]:
 
     from clinic.policy.terms import Role  # noqa: PLC0415
     from tests.factories.people import make_client, make_course, make_practice, make_user  # noqa: PLC0415
-    from tests.factories.sessions import make_started_session, take  # noqa: PLC0415
+    from tests.factories.room import make_started_session, take  # noqa: PLC0415
 
     practice = make_practice(is_demo=True)
     therapist = make_user(practice, Role.THERAPIST, name="Thea Quinn", email="thea@example.org")

@@ -27,7 +27,7 @@ from sessions.psychotherapy_notes.services.notes import (
 )
 from sessions.psychotherapy_notes.terms import NoteKind
 from tests.factories.psychotherapy_notes import day, make_note
-from tests.factories.sessions import make_appointment
+from tests.factories.room import make_appointment
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from sessions.psychotherapy_notes.models import PsychotherapyNote, Release, Rele
 from sessions.psychotherapy_notes.terms import NoteKind
 from tests.factories.people import make_client
 from tests.factories.psychotherapy_notes import day, make_authorization, make_note, make_release
-from tests.factories.sessions import make_appointment
+from tests.factories.room import make_appointment
 
 pytestmark = pytest.mark.django_db
 
