@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from allauth.mfa.models import Authenticator
@@ -35,6 +36,12 @@ def accounts() -> QuerySet[User]:
 
     Two queries for any number of accounts.
     """
+    return _accounts().all()
+
+
+@cache
+def _accounts() -> QuerySet[User]:
+    """Put the question together once: every request of every person asks it."""
     factors = Authenticator.objects.filter(
         user_id=OuterRef("pk"), type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     )
