@@ -127,9 +127,9 @@ def _tests(outcome: Outcome, environment: dict[str, str], extra: Sequence[str]) 
         "SQLite": [*pytest, *PARALLEL, "-m", "not browser and not postgres_only"],
         "PostgreSQL": [
             VENV_PYTHON, "-m", "tools.postgres", *pytest, *PARALLEL,
-            "-m", "not browser and not slow and not pure and not sqlite_only",
+            "-m", "not browser and not slow and not pure and not once and not sqlite_only",
         ],
-        "Chromium": [*pytest, "-m", "browser"],
+        "Chromium": [*pytest, *PARALLEL, "-m", "browser"],
     }  # fmt: skip
     counts = []
     for name, command in suites.items():

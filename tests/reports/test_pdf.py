@@ -22,6 +22,8 @@ from reports.terms import RedactionProfile
 from sessions.models import DosingSession, TimelineEvent
 from sessions.terms import EventKind
 
+pytestmark = pytest.mark.once
+
 SUMMARY = "reports/pdf/dosing_summary.html"
 
 

@@ -16,7 +16,7 @@ from clinic.core import middleware
 from tests.security.conftest import Stage
 from tests.security.table import ROUTES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",

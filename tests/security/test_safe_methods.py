@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.security.conftest import Actor, Stage
 from tests.security.table import ROUTES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # The ledger records that somebody looked; a session notes that somebody is there; counters of
 # attempts live in the cache.
