@@ -15,10 +15,13 @@ class ClientsConfig(AppConfig):
         from clients import contributions, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clients.index_keys import ClientIndexes  # noqa: PLC0415 -- apps must be loaded first
         from clients.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clients.services.private_links import tell_sender  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.keys.places import more_places  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.links.kinds import when_guessed  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        when_guessed.append(tell_sender)
         more_places.append(ClientIndexes)
         timeline.contributors.extend(
             [
@@ -31,3 +34,4 @@ class ClientsConfig(AppConfig):
             ]
         )
         panels.contributors.extend([contributions.task_panel, contributions.consent_panel, contributions.weight_panel])
+        panels.contributors.append(contributions.link_panel)

@@ -16,6 +16,7 @@ from clients.terms import ConsentKind, ConsentStanding, ConsentStatus, HoldReaso
 from clients.timeline import TimelineRow
 from clinic.core import wording
 from clinic.core.labels import label
+from clinic.links.queries import links_of
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
 from clinic.staff.models import User
@@ -158,6 +159,21 @@ def weight_panel(client: Client, user: User) -> Panel | None:
         "more_label": _("Weights") if weight else _("Add weight"),
     }
     return Panel(title=_("Weight"), template="clients/panels/weight.html", order=60, context=context)
+
+
+def link_panel(client: Client, user: User) -> Panel | None:
+    """Show the private links that still wait for the client; nothing when none does."""
+    if not may(user, Permission.SEND_LINK):
+        return None
+    waiting = [row.link for row in links_of(client, timezone.now()) if row.may_be_ended]
+    if not waiting:
+        return None
+    context = {
+        "links": waiting,
+        "more_url": reverse("clients:private_links", args=[client.pk]),
+        "more_label": _("All private links"),
+    }
+    return Panel(title=_("Waiting for the client"), template="clients/panels/links.html", order=20, context=context)
 
 
 def _reason(code: str) -> str:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from clients.views import care_team, clearance, client, consent, contact, course, importing, listing, task, weight
+from clients.views import (
+    care_team,
+    clearance,
+    client,
+    consent,
+    contact,
+    course,
+    importing,
+    listing,
+    private_links,
+    task,
+    weight,
+)
 
 app_name = "clients"
 
@@ -18,6 +30,7 @@ client_urls = [
     path("courses/open/", course.open_course, name="open_course"),
     path("consents/", consent.consents, name="consents"),
     path("consents/record/", consent.record, name="record_consent"),
+    path("links/", private_links.links, name="private_links"),
     path("weights/", weight.weights, name="weights"),
     path("weights/add/", weight.record, name="record_weight"),
 ]
@@ -50,5 +63,6 @@ urlpatterns = [
     path("contacts/<uuid:pk>/edit/", contact.edit, name="edit_contact_person"),
     path("contacts/<uuid:pk>/remove/", contact.remove, name="remove_contact_person"),
     path("consents/<uuid:pk>/withdraw/", consent.withdraw, name="withdraw_consent"),
+    path("links/<uuid:pk>/end/", private_links.end, name="end_private_link"),
     path("tasks/<uuid:pk>/close/", task.close, name="close_task"),
 ]

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "clinic.signatures",
     "clinic.drafts",
     "clinic.messaging",
+    "clinic.links",
     "clients",
     "clients.measures",
     "clients.notes",

@@ -20,6 +20,8 @@ urlpatterns = [
     path("integration/", include("integration.urls")),
     path("messages/", include("clinic.reminders.urls")),
     path("records/", include("clinic.custody.urls")),
+    # Short, and without a word of what it leads to: it stands in messages.
+    path("l/", include("clinic.links.urls")),
     path("outbox/", include("clinic.messaging.urls")),
     path("drafts/", include("clinic.drafts.urls")),
     path("settings/backups/", include("clinic.backups.urls")),

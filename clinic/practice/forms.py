@@ -92,6 +92,17 @@ class QuietHoursForm(forms.Form):
         return cleaned
 
 
+class LinkSettingsForm(forms.Form):
+    """How long a private link works, and what it asks before it shows anything."""
+
+    link_days = IntegerField(label=_("A private link works for"), units=_("days"), validators=between(1, 60))
+    links_ask_birth_date = forms.BooleanField(
+        label=_("Ask for the client's birth date first"),
+        required=False,
+        help_text=_("Without it, whoever reads the client's mail can read and sign. Five wrong answers end a link."),
+    )
+
+
 class LocationForm(forms.Form):
     """A place where the practice sees clients."""
 

@@ -39,6 +39,8 @@ class Practice(UUIDModel):
     integration_closes_after_hours = models.PositiveSmallIntegerField(_("integration due until, hours"), default=72)
     quiet_from = models.TimeField(_("no messages from"), default=time(20, 0))
     quiet_until = models.TimeField(_("no messages until"), default=time(8, 0))
+    links_ask_birth_date = models.BooleanField(_("private links ask for the birth date"), default=True)
+    link_days = models.PositiveSmallIntegerField(_("private links work for, days"), default=14)
 
     class Meta:
         verbose_name = _("practice")
@@ -46,6 +48,9 @@ class Practice(UUIDModel):
             models.CheckConstraint(
                 condition=Q(integration_closes_after_hours__gt=F("integration_opens_after_hours")),
                 name="practice_integration_window_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(link_days__gte=1) & Q(link_days__lte=60), name="practice_link_days_sane"
             ),
         ]
 

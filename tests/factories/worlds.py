@@ -20,6 +20,7 @@ from clinic.break_glass.terms import EmergencyReason
 from clinic.custody.models import Archive, LegalHold, Purge
 from clinic.custody.services import archives, retention
 from clinic.custody.terms import DisclosurePurpose
+from clinic.links.models import PrivateLink
 from clinic.policy.terms import Role
 from clinic.practice.models import AppointmentType, Location, Practice, Room
 from clinic.practice.terms import AppointmentKind
@@ -38,6 +39,7 @@ from sessions.psychotherapy_notes.models import PsychotherapyNote, Release, Rele
 from tests.factories import notes as progress_notes
 from tests.factories.clients import make_clearance, make_contact_person, make_task, make_weight
 from tests.factories.left_sessions import make_left_session, note_content
+from tests.factories.links import make_private_link
 from tests.factories.measures import make_response
 from tests.factories.people import make_client, make_course, make_user
 from tests.factories.psychotherapy_notes import make_authorization, make_note, make_release
@@ -81,6 +83,7 @@ class World:
     purge: Purge
     reminder: Reminder
     emergency_access: EmergencyAccess
+    private_link: PrivateLink
     client_import: ClientImport
     invitation: Invitation
     credential: Credential
@@ -183,6 +186,7 @@ def make_world(
             reason=f"{mark}emergency reason", asked_at=started_at, opened_at=started_at,
             expires_at=started_at + timedelta(hours=1),
         ),
+        private_link=make_private_link(client, therapist),
         client_import=ClientImport.objects.create(
             practice=practice, uploaded_by=desk, uploaded_at=now,
             content=f"First name,Last name\n{name},imported\n".encode(), encoding="utf-8",

@@ -166,6 +166,12 @@ KINDS: Final[tuple[Kind, ...]] = (
         order_by=("due_at",),
     ),
     Kind(
+        label="links.privatelink",
+        title=_("Private links"),
+        columns=("created_at", "kind", "created_by", "expires_at", "opened_at", "used_at"),
+        order_by=("created_at",),
+    ),
+    Kind(
         label="clients.task",
         title=_("Tasks"),
         columns=("created_at", "kind", "detail", "assignee", "closed_at", "outcome"),
@@ -244,6 +250,7 @@ REFERENCE: Final = (
 OMITTED: Final[Mapping[str, frozenset[str]]] = {
     CLIENT: frozenset({"search_name", "email_index", "phone_index"}),
     "reminders.reminder": frozenset({"key", "owner_token", "lease_until", "attempts", "last_error"}),
+    "links.privatelink": frozenset({"token_hash"}),
     # The pages leave as files of their own.
     "reports.rendereddocument": frozenset({"pdf", "lease_until", "attempts", "last_error"}),
     "scheduling.appointment": frozenset({"holds_time"}),

@@ -64,5 +64,15 @@ def change_quiet_hours(*, practice: Practice, quiet_from: time, quiet_until: tim
     _record(practice, "practice.quiet_hours.changed", actor, now)
 
 
+@transaction.atomic
+def change_link_settings(
+    *, practice: Practice, link_days: int, links_ask_birth_date: bool, actor: Actor, now: datetime
+) -> None:
+    """Change how long new private links work, and whether all of them ask for the birth date."""
+    practice.link_days, practice.links_ask_birth_date = link_days, links_ask_birth_date
+    practice.save(update_fields=["link_days", "links_ask_birth_date"])
+    _record(practice, "practice.link_settings.changed", actor, now)
+
+
 def _record(practice: Practice, action: str, actor: Actor, now: datetime) -> None:
     audit.record(actor=actor, act=Act.CHANGE, action=action, target=practice, practice_id=practice.pk, at=now)

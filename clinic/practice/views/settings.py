@@ -13,7 +13,7 @@ from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from clinic.practice import access, queries
-from clinic.practice.forms import CareSettingsForm, DetailsForm, QuietHoursForm
+from clinic.practice.forms import CareSettingsForm, DetailsForm, LinkSettingsForm, QuietHoursForm
 from clinic.practice.services import settings
 
 
@@ -69,3 +69,17 @@ def edit_quiet_hours(request: StaffRequest) -> HttpResponse:
         done(request, _("Quiet hours saved."))
         return redirect("practice:settings")
     return render(request, "practice/form.html", {"form": form, "title": _("Quiet hours")})
+
+
+@requires(Permission.MANAGE_PRACTICE)
+@require_http_methods(["GET", "POST"])
+def edit_links(request: StaffRequest) -> HttpResponse:
+    """Change how long private links work and what they ask."""
+    practice = access.practice_for(request.user)
+    initial = {"link_days": practice.link_days, "links_ask_birth_date": practice.links_ask_birth_date}
+    form = LinkSettingsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        settings.change_link_settings(practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        done(request, _("Private link settings saved."))
+        return redirect("practice:settings")
+    return render(request, "practice/form.html", {"form": form, "title": _("Private links")})
