@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "clients",
     "clients.measures",
     "clients.notes",
+    "clients.background",
     "clinic.break_glass",
     "clinic.scheduling",
     "sessions",

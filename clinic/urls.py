@@ -13,6 +13,7 @@ urlpatterns = [
     path("calendar/", include("clinic.scheduling.urls")),
     path("clients/", include("clients.urls")),
     path("notes/", include("clients.notes.urls")),
+    path("background/", include("clients.background.urls")),
     path("measures/", include("clients.measures.urls")),
     path("sessions/", include("sessions.urls")),
     path("psychotherapy-notes/", include("sessions.psychotherapy_notes.urls")),

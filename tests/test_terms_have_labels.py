@@ -15,6 +15,7 @@ APPS = (
     "clinic.reminders",
     "clients",
     "clients.measures",
+    "clients.background",
     "clinic.break_glass",
     "sessions",
     "integration",

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.demo.background import write_background
 from clinic.demo.chance import Chance
 from clinic.demo.clients import make_clients
 from clinic.demo.courses import live_course
@@ -64,6 +65,7 @@ def build_demo(
         sign_past_sessions(chance.branch("notes"), store, now)
         write_progress_notes(chance.branch("progress notes"), house, people, now)
         write_private_notes(chance.branch("private notes"), house, store, now)
+        write_background(chance.branch("background"), people, today)
         plan_missing(timezone.now())
         audit.record(
             actor=None, system="demo", act=Act.CREATE, action="demo.practice.created", practice_id=house.practice.pk

@@ -37,6 +37,7 @@ from reports.terms import DocumentKind, DocumentState, RedactionProfile
 from sessions.models import Dose, DosingSession, Prescription
 from sessions.psychotherapy_notes.models import PsychotherapyNote, Release, ReleaseAuthorization
 from tests.factories import notes as progress_notes
+from tests.factories.background import make_entry
 from tests.factories.clients import make_clearance, make_contact_person, make_task, make_weight
 from tests.factories.left_sessions import make_left_session, note_content
 from tests.factories.links import make_private_link
@@ -60,6 +61,8 @@ class World:
     membership: Any
     contact: Any
     weight: Any
+    medication: Any
+    language: Any
     task: Any
     prescription: Prescription
     count_line: Any
@@ -145,6 +148,8 @@ def make_world(
         membership=client.care_team.get(role=Role.THERAPIST),
         contact=make_contact_person(client, name=f"{name} contact"),
         weight=make_weight(client, therapist),
+        medication=make_entry(client, therapist, "medications", name=f"{chart} tablets"),
+        language=make_entry(client, therapist, "languages", name=f"{name} spoken"),
         task=make_task(client, therapist, detail=f"{chart} task"),
         prescription=prescription,
         count_line=prescription.count_events.order_by("recorded_at").first(),

@@ -128,6 +128,11 @@ ROUTES: Final[Mapping[str, Line]] = {
     "links:step": public(GS, kwargs={"token": "invented", "step": "sign"}, get_statuses=frozenset({404, 429})),
     "clients:weights": line(CARE_TEAM, G, "client"),
     "clients:record_weight": line(CARE_TEAM, GS, "client"),
+    "background:background": line(CARE_TEAM_AND_DESK, G, "client"),
+    "background:add_clinical": line(CARE_TEAM, GS, "client", kwargs={"slug": "medications"}),
+    "background:add": line(CARE_TEAM_AND_DESK, GS, "client", kwargs={"slug": "languages"}),
+    "background:close_clinical": line(CARE_TEAM, GS, "medication", kwargs={"slug": "medications"}),
+    "background:close": line(CARE_TEAM_AND_DESK, GS, "language", kwargs={"slug": "languages"}),
     "clients:close_task": line(CARE_TEAM, GS, "task"),
     # A colleague's client in an emergency
     "break_glass:ask": desk_page({T: "ABC", P: "ABC"}, GS, get_statuses=FOUND),

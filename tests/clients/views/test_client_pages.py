@@ -186,7 +186,7 @@ def test_the_number_of_queries_does_not_grow(
         as_thea.get(url("detail", alex))
 
 
-DETAIL_QUERIES = 30
+DETAIL_QUERIES = 40
 
 
 # --- Adding -----------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from django.urls import reverse
 from page import ValidationProfile, validate_pdf_bytes
 from pypdf import PdfReader
 
-from clients import hooks
 from clients.models import Client
 from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
@@ -28,6 +27,7 @@ from clinic.staff.models import User
 from reports import tasks
 from reports.documents.emergency import gather
 from reports.services import emergency
+from tests.factories.background import make_entry
 from tests.factories.clients import make_contact_person, make_task
 from tests.factories.people import make_client, make_course
 from tests.factories.room import make_appointment
@@ -71,7 +71,7 @@ def test_the_task_leaves_a_private_file_that_opens_and_says_whom_to_call(
     for words in (
         "Monday, March 9, 2026", "11:00–14:00", "Alex Doe", "May 17, 1984", "(555) 555-0123", "Rowan Doe (sister)",
         "(555) 555-0199", "Priya Rao, MD, 555 0177", "Thea Quinn", "call 911 first", "Willow Practice",
-        "(555) 555-0100", "Tuesday, March 10, 2026", "Nobody is booked.", "Allergies are not kept in this record",
+        "(555) 555-0100", "Tuesday, March 10, 2026", "Nobody is booked.", "nobody asked",
     ):  # fmt: skip
         assert words in text, words
 
@@ -149,17 +149,17 @@ def test_old_sheets_go_and_the_newest_stays(practice: Practice, data: Path) -> N
     assert (first.parent / emergency.NEWEST).exists()
 
 
-def test_a_source_of_allergies_is_printed_when_there_is_one(
-    booked: Appointment, practice: Practice, alex: Client, monkeypatch: pytest.MonkeyPatch
+def test_allergies_are_on_it_and_so_is_that_none_is_known(
+    booked: Appointment, practice: Practice, alex: Client, thea: User
 ) -> None:
-    monkeypatch.setattr(hooks, "allergy_sources", [lambda _clients: {alex.pk: "Penicillin: swelling"}])
-    monkeypatch.setattr("reports.documents.emergency.allergy_sources", hooks.allergy_sources)
-
+    make_entry(alex, thea, "allergies", is_none_known=True, substance="", reaction="")
     with time_machine.travel(NINE, tick=False):
-        text = text_of(emergency.print_sheet(practice, now=NINE))
+        asked = text_of(emergency.print_sheet(practice, now=NINE))
+        make_entry(alex, thea, "allergies")
+        known = text_of(emergency.print_sheet(practice, now=NINE))
 
-    assert "Penicillin: swelling" in text
-    assert "not kept in this record" not in text
+    assert "none known on Jan 5, 2026" in " ".join(asked.split())
+    assert "Penicillin: swelling (severe)" in " ".join(known.split())
 
 
 def test_printing_is_on_record(booked: Appointment, practice: Practice, as_dana: Browser, dana: User) -> None:

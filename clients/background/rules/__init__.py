@@ -1,0 +1,1 @@
+"""Judgement about what a client brings along. Standard library only."""
