@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 
 from clients.models import (
     CareTeamMember,
+    ClearanceTemplate,
     Client,
     ClientImport,
     ConsentRecord,
@@ -64,6 +65,21 @@ def clearance_for(user: User, pk: UUID, permission: Permission = Permission.VIEW
     """Return a clearance of a client this person looks after."""
     rows = MedicalClearance.objects.visible_to(user, permission)
     return _opened(user, pk, rows.select_related("client__practice", "course", "prescriber", "requested_by"))
+
+
+def clearance_template_for(user: User, pk: UUID) -> ClearanceTemplate:
+    """Return terms of this person's practice that prescribers copy from."""
+    rows = ClearanceTemplate.objects.filter(practice=practice_of(user), retired_at__isnull=True)
+    return get_object_or_404(rows, pk=pk)
+
+
+def chosen_template(user: User, key: str) -> ClearanceTemplate | None:
+    """Return the template an address names, or None for anything that names none."""
+    try:
+        asked = UUID(key)
+    except ValueError:
+        return None
+    return ClearanceTemplate.objects.filter(practice=practice_of(user), retired_at__isnull=True, pk=asked).first()
 
 
 def consent_for(user: User, pk: UUID, permission: Permission = Permission.VIEW_CHART) -> ConsentRecord:

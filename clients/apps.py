@@ -13,15 +13,18 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import contributions, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients.documents import clearance  # noqa: PLC0415 -- apps must be loaded first
         from clients.index_keys import ClientIndexes  # noqa: PLC0415 -- apps must be loaded first
         from clients.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from clients.services.private_links import tell_sender  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.keys.places import more_places  # noqa: PLC0415 -- apps must be loaded first
         from clinic.links.kinds import when_guessed  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.signatures import kinds  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         when_guessed.append(tell_sender)
+        kinds.register(clearance.KIND)
         more_places.append(ClientIndexes)
         timeline.contributors.extend(
             [
@@ -35,3 +38,4 @@ class ClientsConfig(AppConfig):
         )
         panels.contributors.extend([contributions.task_panel, contributions.consent_panel, contributions.weight_panel])
         panels.contributors.append(contributions.link_panel)
+        panels.decision_contributors.append(contributions.weight_panel)

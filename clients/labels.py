@@ -16,6 +16,7 @@ from clients.terms import (
     ContactKind,
     CourseStatus,
     HoldReason,
+    MouthOrder,
     StepRefusal,
     TaskKind,
 )
@@ -82,6 +83,10 @@ CLEARANCE_STANDINGS: Final[Labels] = {
     ClearanceStanding.EXPIRED: _("Clearance expired"),
     ClearanceStanding.REVOKED: _("Clearance revoked"),
 }
+MOUTH_ORDERS: Final[Labels] = {
+    MouthOrder.SPIT: _("Spit it out"),
+    MouthOrder.SWALLOWED: _("Swallow it"),
+}
 CONSENT_KINDS: Final[Labels] = {
     ConsentKind.KETAMINE_MEDICAL: _("Ketamine, medical"),
     ConsentKind.KAP_PSYCHOTHERAPY: _("Ketamine-assisted psychotherapy"),
@@ -142,6 +147,7 @@ LABELS: Final[tuple[Labels, ...]] = (
     STEPS,
     CLEARANCES,
     CLEARANCE_STANDINGS,
+    MOUTH_ORDERS,
     CONSENT_KINDS,
     CONSENTS,
     CONSENT_STANDINGS,

@@ -24,8 +24,20 @@ Contributor = Callable[[Client, User], Panel | None]
 
 contributors: Final[list[Contributor]] = []
 
+# What a prescriber reads on the page of a clearance before deciding: screening, medicines, vital signs, measures.
+decision_contributors: Final[list[Contributor]] = []
+
 
 def panels_for(client: Client, user: User) -> list[Panel]:
     """Return the panels this person may see, in their order."""
-    panels = (contribute(client, user) for contribute in contributors)
+    return _in_order(contributors, client, user)
+
+
+def decision_panels_for(client: Client, user: User) -> list[Panel]:
+    """Return the panels a decision is made from, in their order."""
+    return _in_order(decision_contributors, client, user)
+
+
+def _in_order(found: list[Contributor], client: Client, user: User) -> list[Panel]:
+    panels = (contribute(client, user) for contribute in found)
     return sorted((panel for panel in panels if panel is not None), key=lambda panel: panel.order)

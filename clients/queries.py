@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from clients.models import (
     CareTeamMember,
+    ClearanceDecision,
     ClearanceStatusChange,
+    ClearanceTemplate,
     Client,
     ConsentRecord,
     ConsentTemplate,
@@ -166,6 +168,22 @@ def clearances_of(course: Course) -> list[MedicalClearance]:
 def clearance_history(clearance: MedicalClearance) -> list[ClearanceStatusChange]:
     """Return the steps of a clearance, the latest first."""
     return list(clearance.status_changes.select_related("actor").order_by("-at", "-pk"))
+
+
+def decisions_of(clearance: MedicalClearance) -> QuerySet[ClearanceDecision]:
+    """Return what was decided and signed about a clearance, the latest first."""
+    return ClearanceDecision.objects.filter(clearance=clearance).order_by("-signed_at", "-pk")
+
+
+def decision_in_force(course: Course, *, on: date) -> ClearanceDecision | None:
+    """Return the signed decision a course is cleared by on a day, with its limits, or None."""
+    rows = ClearanceDecision.objects.filter(clearance__in=granted_on(on).filter(course=course))
+    return rows.order_by("-signed_at", "-pk").first()
+
+
+def clearance_templates(practice: Practice) -> QuerySet[ClearanceTemplate]:
+    """Return the terms that can be copied into a decision."""
+    return ClearanceTemplate.objects.filter(practice=practice, retired_at__isnull=True).order_by("name", "pk")
 
 
 def clearance_facts(clearances: Iterable[MedicalClearance]) -> list[ClearanceFacts]:

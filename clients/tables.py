@@ -67,7 +67,7 @@ class ClearanceQueueTable(BaseTable):
     status = BadgeColumn(verbose_name=gettext_lazy("Status"), order_by=("status", "requested_at", "pk"))
     requested_at = DayColumn(verbose_name=gettext_lazy("Asked"), order_by=("requested_at", "pk"))
     requested_by = tables.Column(verbose_name=gettext_lazy("By"), order_by=("requested_by__name", "pk"))
-    prescriber = tables.Column(verbose_name=gettext_lazy("Asked of"), order_by=("prescriber__name", "pk"))
+    prescriber = tables.Column(verbose_name=gettext_lazy("With"), order_by=("prescriber__name", "pk"))
 
     class Meta(BaseTable.Meta):
         order_by = ("requested_at",)

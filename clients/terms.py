@@ -81,6 +81,13 @@ class ClearanceStanding(StrEnum):
     REVOKED = "REVOKED"
 
 
+class MouthOrder(StrEnum):
+    """What the prescriber wants done with what is left in the mouth; sources disagree (domain.md 2.3)."""
+
+    SPIT = "SPIT"
+    SWALLOWED = "SWALLOWED"
+
+
 class ConsentKind(StrEnum):
     """The separate consent documents (domain.md 6.1)."""
 

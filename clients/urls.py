@@ -7,6 +7,7 @@ from django.urls import include, path
 from clients.views import (
     care_team,
     clearance,
+    clearance_templates,
     client,
     consent,
     contact,
@@ -44,7 +45,10 @@ course_urls = [
 
 clearance_urls = [
     path("", clearance.clearance, name="clearance"),
+    path("review/", clearance.start_review, name="start_review"),
     path("decide/", clearance.decide, name="decide_clearance"),
+    path("sign/", clearance.sign, name="sign_clearance"),
+    path("drop/", clearance.drop_entered, name="drop_decision"),
     path("revoke/", clearance.revoke, name="revoke_clearance"),
 ]
 
@@ -52,6 +56,10 @@ urlpatterns = [
     path("", listing.client_list, name="list"),
     path("add/", client.add, name="add"),
     path("queue/", clearance.queue, name="queue"),
+    path("clearance-templates/", clearance_templates.template_list, name="clearance_templates"),
+    path("clearance-templates/add/", clearance_templates.add, name="add_clearance_template"),
+    path("clearance-templates/<uuid:pk>/", clearance_templates.edit, name="edit_clearance_template"),
+    path("clearance-templates/<uuid:pk>/retire/", clearance_templates.retire, name="retire_clearance_template"),
     path("import/", importing.upload, name="import"),
     path("import/<uuid:pk>/", importing.preview, name="import_preview"),
     path("import/<uuid:pk>/discard/", importing.discard, name="import_discard"),

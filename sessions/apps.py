@@ -38,4 +38,5 @@ class SessionsConfig(AppConfig):
         )
         appointment_panels.contributors.append(contributions.appointment_panel)
         panels.contributors.extend([contributions.medicine_panel, contributions.next_session_panel])
+        panels.decision_contributors.extend([contributions.medicine_panel, contributions.vitals_panel])
         staff_hooks.keeps_signed_in.append(session_watched)

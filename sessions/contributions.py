@@ -21,7 +21,7 @@ from clinic.policy.terms import Permission
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.staff.models import User
-from sessions.models import AdverseEvent, Dose, DosingSession, Prescription, SessionNote
+from sessions.models import AdverseEvent, Dose, DosingSession, Prescription, SessionNote, VitalReading
 from sessions.queries.counts import count_of
 from sessions.queries.gates import gates_of, passed_gates
 from sessions.queries.lists import orders_of, sessions_of
@@ -31,6 +31,7 @@ from sessions.terms import DosingStatus
 
 # A session that ran late is still "next" until its evening.
 STILL_NEXT = timedelta(hours=12)
+LATEST_READINGS = 6
 
 
 def session_rows(client: Client, user: User) -> Iterator[TimelineRow]:
@@ -130,6 +131,15 @@ def medicine_panel(client: Client, user: User) -> Panel | None:
         "today": timezone.localdate(),
     }
     return Panel(title=_("Medicine"), template="sessions/_panel_medicine.html", order=30, context=context)
+
+
+def vitals_panel(client: Client, user: User) -> Panel | None:
+    """Show a prescriber who decides a clearance the latest vital signs of all sessions."""
+    if not may(user, Permission.VIEW_DOSING_SESSION):
+        return None
+    found = VitalReading.objects.visible_to(user).standing().filter(client=client, is_void=False)
+    context = {"readings": list(found.order_by("-at", "-pk")[:LATEST_READINGS])}
+    return Panel(title=_("Vital signs"), template="sessions/_panel_vitals.html", order=40, context=context)
 
 
 def next_session_panel(client: Client, user: User) -> Panel | None:

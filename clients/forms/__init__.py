@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clients.forms.clearance import DecideClearanceForm, RequestClearanceForm, RevokeClearanceForm
+from clients.forms.clearance_terms import ClearanceTemplateForm
 from clients.forms.client import AddClientForm, EditClientForm
 from clients.forms.course import CoursePlanForm, CourseStatusForm
 from clients.forms.people import AddMemberForm, ContactPersonForm
@@ -11,6 +12,7 @@ from clients.forms.records import ConsentForm, TaskOutcomeForm, UploadForm, Weig
 __all__ = [
     "AddClientForm",
     "AddMemberForm",
+    "ClearanceTemplateForm",
     "ConsentForm",
     "ContactPersonForm",
     "CoursePlanForm",

@@ -9,6 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.documents.clearance import DecisionTerms, MedicalTerms
+from clients.forms.clearance_terms import MedicalTermsForm
 from clients.forms.fields import LinesField, NeededAtTimes, RecordChoiceField, VersionedForm
 from clients.rules import clearance as clearance_rules
 from clients.terms import ClearanceStatus, StepRefusal
@@ -49,7 +51,7 @@ class RequestClearanceForm(forms.Form):
         prescriber.queryset = prescribers
 
 
-class DecideClearanceForm(VersionedForm):
+class DecideClearanceForm(VersionedForm, MedicalTermsForm):
     """The prescriber's decision, with the version of the request it was made on."""
 
     decision = CodeField(ClearanceStatus, members=DECISIONS, label=_("Decision"), widget=ChipSelect)
@@ -90,6 +92,18 @@ class DecideClearanceForm(VersionedForm):
         if StepRefusal.REASON_MISSING in refusals:
             self.add_error("note", _("Write down the conditions or the reason."))
         return cleaned
+
+    def terms(self) -> DecisionTerms:
+        """Return the decision as entered; without a grant there is nothing to hold the client to."""
+        data = self.cleaned_data
+        is_grant = data["decision"] in clearance_rules.GRANTED
+        return DecisionTerms(
+            decision=data["decision"],
+            valid_from=data["valid_from"] if is_grant else None,
+            valid_until=data["valid_until"] if is_grant else None,
+            note=data["note"],
+            medical=self.medical() if is_grant else MedicalTerms(),
+        )
 
     def _refuse_dates(self, valid_from: Any, valid_until: Any) -> None:
         if valid_from is None and "valid_from" not in self.errors:

@@ -20,3 +20,4 @@ class MeasuresConfig(AppConfig):
         register(LABELS)
         timeline.contributors.append(contributions.measure_rows)
         panels.contributors.append(contributions.measure_panel)
+        panels.decision_contributors.append(contributions.measure_panel)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clients.models.base import ClientRecordQuerySet
-from clients.models.clearance import ClearanceStatusChange, MedicalClearance
+from clients.models.clearance import ClearanceDecision, ClearanceStatusChange, ClearanceTemplate, MedicalClearance
 from clients.models.client import CareTeamMember, Client, ClientQuerySet, ContactPerson, Weight
 from clients.models.client_import import ClientImport
 from clients.models.consent import ConsentRecord, ConsentTemplate
@@ -12,7 +12,9 @@ from clients.models.task import Task
 
 __all__ = [
     "CareTeamMember",
+    "ClearanceDecision",
     "ClearanceStatusChange",
+    "ClearanceTemplate",
     "Client",
     "ClientImport",
     "ClientQuerySet",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.models import CareTeamMember, ClearanceStatusChange, Course, MedicalClearance, Task
+from clients.documents.clearance import DecisionTerms, MedicalTerms, medical_fields
+from clients.models import CareTeamMember, ClearanceDecision, ClearanceStatusChange, Course, MedicalClearance, Task
 from clients.rules import clearance as clearance_rules
 from clients.rules import course as course_rules
 from clients.services.care_team import NotAClinicianHere, join_care_team
@@ -20,7 +22,11 @@ from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.core.labels import label
 from clinic.policy.terms import Role
+from clinic.signatures import services as signing
 from clinic.staff.models import User
+
+# Under this name a decision is held between entering and signing it.
+DECISION: Final = "clients.clearance"
 
 
 class ClearanceAlreadyAsked(Exception):
@@ -100,41 +106,89 @@ def request_clearance(
 
 
 @transaction.atomic
-def decide_clearance(
-    *,
-    clearance: MedicalClearance,
-    decision: ClearanceStatus,
-    valid_from: date | None,
-    valid_until: date | None,
-    note: str,
-    seen_version: int,
-    actor: User,
-    now: datetime,
-) -> MedicalClearance:
-    """Record the prescriber's decision; the second of two people at once is told what the first did.
+def start_review(*, clearance: MedicalClearance, seen_version: int, actor: User, now: datetime) -> MedicalClearance:
+    """Say that this prescriber is looking at the request, so that no second one begins."""
+    locked = MedicalClearance.objects.select_for_update().get(pk=clearance.pk)
+    if locked.version != seen_version:
+        raise ClearanceDecidedMeanwhile(locked)
+    refusals = clearance_rules.check_decision(locked.status, ClearanceStatus.IN_REVIEW, roles=actor.roles)
+    if refusals:
+        raise ClearanceStepRefused(refusals)
+    locked.prescriber = actor
+    _save_step(locked, locked.status, ClearanceStatus.IN_REVIEW, actor=actor, now=now, note="")
+    return locked
 
-    ``note`` holds the conditions of a conditional grant and the reason of a refusal. A course
+
+@transaction.atomic
+def enter_decision(*, clearance: MedicalClearance, entered: Mapping[str, str], actor: User, now: datetime) -> None:
+    """Keep what a prescriber entered until it is signed, also when somebody else was faster."""
+    signing.hold(user=actor, purpose=DECISION, subject=clearance, content=dict(entered), now=now)
+
+
+def refuse_stale(*, clearance: MedicalClearance, seen_version: int) -> None:
+    """Raise when the clearance moved on since this person read it."""
+    current = MedicalClearance.objects.get(pk=clearance.pk)
+    if current.version != seen_version:
+        raise ClearanceDecidedMeanwhile(current)
+
+
+@transaction.atomic
+def drop_entered(*, clearance: MedicalClearance, actor: User, now: datetime) -> None:
+    """Forget what this prescriber entered and did not sign."""
+    signing.let_go(user=actor, purpose=DECISION, subject=clearance)
+    audit.record(actor=actor, act=Act.REMOVE, action="clients.clearance.entry_dropped", target=clearance, at=now)
+
+
+@transaction.atomic
+def decide_clearance(
+    *, clearance: MedicalClearance, terms: DecisionTerms, seen_version: int, actor: User, now: datetime
+) -> MedicalClearance:
+    """Sign and record the prescriber's decision; the second of two people at once is told what the first did.
+
+    ``terms.note`` holds the conditions of a conditional grant and the reason of a refusal. A course
     under review follows a grant to "cleared".
     """
     locked = MedicalClearance.objects.select_for_update().get(pk=clearance.pk)
     if locked.version != seen_version:
         raise ClearanceDecidedMeanwhile(locked)
     refusals = clearance_rules.check_decision(
-        locked.status, decision, roles=actor.roles, valid_from=valid_from, valid_until=valid_until, note=note
+        locked.status,
+        terms.decision,
+        roles=actor.roles,
+        valid_from=terms.valid_from,
+        valid_until=terms.valid_until,
+        note=terms.note,
     )
     if refusals:
         raise ClearanceStepRefused(refusals)
-    before, is_grant = locked.status, decision in clearance_rules.GRANTED
+    before, is_grant = locked.status, terms.decision in clearance_rules.GRANTED
     locked.prescriber = actor
     locked.decided_at = now
-    locked.valid_from, locked.valid_until = (valid_from, valid_until) if is_grant else (None, None)
-    locked.conditions = note if decision is ClearanceStatus.GRANTED_WITH_CONDITIONS else ""
-    _save_step(locked, before, decision, actor=actor, now=now, note=note)
-    if decision is not ClearanceStatus.DEFERRED:
+    locked.valid_from, locked.valid_until = (terms.valid_from, terms.valid_until) if is_grant else (None, None)
+    locked.conditions = terms.note if terms.decision is ClearanceStatus.GRANTED_WITH_CONDITIONS else ""
+    _sign_decision(locked, terms, actor, now)
+    _save_step(locked, before, terms.decision, actor=actor, now=now, note=terms.note)
+    if terms.decision is not ClearanceStatus.DEFERRED:
         _close_request_tasks(locked, actor, now)
     if is_grant:
         _course_follows(locked, actor, now)
     return locked
+
+
+def _sign_decision(clearance: MedicalClearance, terms: DecisionTerms, actor: User, now: datetime) -> None:
+    is_grant = terms.decision in clearance_rules.GRANTED
+    decision = ClearanceDecision(
+        practice_id=clearance.practice_id,
+        clearance=clearance,
+        client_id=clearance.client_id,
+        decision=terms.decision,
+        valid_from=clearance.valid_from,
+        valid_until=clearance.valid_until,
+        note=terms.note,
+        **medical_fields(terms.medical if is_grant else MedicalTerms()),
+    )
+    signing.sign(record=decision, signer=actor, now=now)
+    signing.let_go(user=actor, purpose=DECISION, subject=clearance)
 
 
 @transaction.atomic

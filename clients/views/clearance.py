@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import access, queries
+from clients import access, panels, queries
 from clients.forms import DecideClearanceForm, RequestClearanceForm, RevokeClearanceForm
 from clients.models import MedicalClearance
 from clients.rules import clearance as clearance_rules
 from clients.services import clearances as services
 from clients.services.care_team import CareTeamRefused
 from clients.tables import ClearanceQueueTable
+from clients.terms import ClearanceStatus
 from clinic.audit import services as audit
+from clinic.audit.clock import ClockWentBack
 from clinic.core.http import StaffRequest, posted
 from clinic.core.labels import label
 from clinic.core.tables import configure
-from clinic.core.toasts import done
+from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
+from clinic.signatures import ceremony
+from clinic.signatures.forms import ReviewedForm
+from clinic.signatures.queries import held_text, with_signatures
+from clinic.signatures.terms import Meaning
 
 USUAL_LENGTH = timedelta(days=182)
 RUNS_OUT_SOON = timedelta(days=30)
@@ -65,43 +74,81 @@ def request_clearance(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.VIEW_CHART)
 @require_safe
 def clearance(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Show a clearance with its history; the prescriber decides or revokes here."""
-    found = access.clearance_for(request.user, pk)
-    return _page(request, found, decide_form=_decide_form(found), revoke_form=_revoke_form(found))
+    """Show a clearance with all a prescriber reads before deciding; they decide or revoke here."""
+    return _page(request, access.clearance_for(request.user, pk))
 
 
 @requires(Permission.DECIDE_CLEARANCE)
-@require_http_methods(["POST"])
+@require_POST
+def start_review(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Say that this prescriber is looking at it."""
+    found = access.clearance_for(request.user, pk, Permission.DECIDE_CLEARANCE)
+    version = ceremony.reviewed_version(request)
+    try:
+        services.start_review(clearance=found, seen_version=version, actor=request.user, now=timezone.now())
+    except (services.ClearanceDecidedMeanwhile, services.ClearanceStepRefused) as refusal:
+        refused(request, refusal.for_staff)
+    else:
+        done(request, _("The queue says that you are reviewing it."))
+    return redirect("clients:clearance", pk=pk)
+
+
+@requires(Permission.DECIDE_CLEARANCE)
+@require_POST
 def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Record the prescriber's decision."""
+    """Keep the decision as it was entered, to be read once more and signed."""
     found = access.clearance_for(request.user, pk, Permission.DECIDE_CLEARANCE)
     form = DecideClearanceForm(request.POST, current=found.status)
     if form.is_valid():
+        services.enter_decision(clearance=found, entered=form.entered(), actor=request.user, now=timezone.now())
         try:
-            decided = services.decide_clearance(
-                clearance=found,
-                decision=form.cleaned_data["decision"],
-                valid_from=form.cleaned_data["valid_from"],
-                valid_until=form.cleaned_data["valid_until"],
-                note=form.cleaned_data["note"],
-                seen_version=form.cleaned_data["version"],
-                actor=request.user,
-                now=timezone.now(),
-            )
-        except (services.ClearanceDecidedMeanwhile, services.ClearanceStepRefused) as refusal:
+            services.refuse_stale(clearance=found, seen_version=form.cleaned_data["version"])
+        except services.ClearanceDecidedMeanwhile as refusal:
             form.add_error(None, refusal.for_staff)
         else:
-            done(request, _("Decision saved: %(status)s.") % {"status": label(decided.status)})
-            return redirect("clients:clearance", pk=pk)
-    return _page(request, found, decide_form=form, revoke_form=_revoke_form(found))
+            return redirect("clients:sign_clearance", pk=pk)
+    return _page(request, found, decide_form=form)
 
 
 @requires(Permission.DECIDE_CLEARANCE)
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
+def sign(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show the decision once more as it was entered, and sign it."""
+    found, refusal = access.clearance_for(request.user, pk, Permission.DECIDE_CLEARANCE), ""
+    form = DecideClearanceForm(held_text(request.user, services.DECISION, found), current=found.status)
+    if not form.is_valid():
+        return redirect("clients:clearance", pk=pk)
+    if (way := ceremony.confirm_first(request, back_to=request.path)) is not None:
+        return way
+    if request.method == "POST":
+        version = form.cleaned_data["version"]
+        try:
+            decided = services.decide_clearance(
+                clearance=found, terms=form.terms(), seen_version=version, actor=request.user, now=timezone.now()
+            )
+        except (services.ClearanceDecidedMeanwhile, services.ClearanceStepRefused, ClockWentBack) as refused_:
+            refusal = str(refused_.for_staff)
+        else:
+            done(request, _("Signed: %(status)s.") % {"status": label(decided.status)})
+            return redirect("clients:clearance", pk=pk)
+    return ceremony.review_page(request, _review(found, form, refusal))
+
+
+@requires(Permission.DECIDE_CLEARANCE)
+@require_POST
+def drop_entered(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Forget what this prescriber entered and did not sign."""
+    found = access.clearance_for(request.user, pk, Permission.DECIDE_CLEARANCE)
+    services.drop_entered(clearance=found, actor=request.user, now=timezone.now())
+    return redirect("clients:clearance", pk=pk)
+
+
+@requires(Permission.DECIDE_CLEARANCE)
+@require_POST
 def revoke(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Take a clearance back."""
     found = access.clearance_for(request.user, pk, Permission.DECIDE_CLEARANCE)
-    form = RevokeClearanceForm(request.POST)
+    form = RevokeClearanceForm(request.POST, auto_id="revoke-%s")
     if form.is_valid():
         try:
             services.revoke_clearance(
@@ -116,31 +163,72 @@ def revoke(request: StaffRequest, pk: UUID) -> HttpResponse:
         else:
             done(request, _("Clearance revoked."))
             return redirect("clients:clearance", pk=pk)
-    return _page(request, found, decide_form=_decide_form(found), revoke_form=form)
+    return _page(request, found, revoke_form=form)
 
 
-def _decide_form(found: MedicalClearance) -> DecideClearanceForm:
-    today = queries.today_at(found.client.practice)
-    initial = {"valid_from": today, "valid_until": today + USUAL_LENGTH, "version": found.version}
-    return DecideClearanceForm(current=found.status, initial=initial)
+def _review(found: MedicalClearance, form: DecideClearanceForm, refusal: str) -> ceremony.Review:
+    terms = form.terms()
+    return ceremony.Review(
+        title=_("Sign the decision"),
+        client=found.client,
+        template="clients/_decision_terms.html",
+        context={"decision": terms, "medical": terms.medical},
+        meaning=Meaning.AUTHOR,
+        consequence=_("Once signed it cannot change. A granted clearance can be revoked, and another one asked for."),
+        verb=_("Sign the decision"),
+        back_url=reverse("clients:clearance", args=[found.pk]),
+        back_label=_("Medical clearance"),
+        version=found.version,
+        refusal=refusal,
+    )
 
 
-def _revoke_form(found: MedicalClearance) -> RevokeClearanceForm:
-    return RevokeClearanceForm(initial={"version": found.version})
-
-
-def _page(request: StaffRequest, found: MedicalClearance, **forms: Any) -> HttpResponse:
-    may_decide = may(request.user, Permission.DECIDE_CLEARANCE)
+def _page(request: StaffRequest, found: MedicalClearance, **bound: Any) -> HttpResponse:
     found.refresh_from_db(fields=["status", "version"])
-    for form in forms.values():
-        if form.is_bound:
-            form.carry_version(found.version)
+    for form in bound.values():
+        form.carry_version(found.version)
+    may_act = may(request.user, Permission.DECIDE_CLEARANCE)
+    may_decide = may_act and bool(clearance_rules.TRANSITIONS[found.status] & clearance_rules.DECISIONS)
     context = {
         "client": found.client,
         "clearance": found,
         "steps": queries.clearance_history(found),
-        "may_decide": may_decide and bool(clearance_rules.TRANSITIONS[found.status] & clearance_rules.DECISIONS),
-        "may_revoke": may_decide and found.status in clearance_rules.GRANTED,
-        **forms,
+        "signed": with_signatures(queries.decisions_of(found)),
+        "known": [
+            (
+                panel,
+                render_to_string(panel.template, {**panel.context, "panel": panel, "client": found.client}, request),
+            )
+            for panel in panels.decision_panels_for(found.client, request.user)
+        ],
+        "may_decide": may_decide,
+        "may_start": may_decide and found.status is not ClearanceStatus.IN_REVIEW,
+        "may_revoke": may_act and found.status in clearance_rules.GRANTED,
+        "version_form": ReviewedForm(initial={"version": found.version}, auto_id="review-%s"),
+        "revoke_form": RevokeClearanceForm(initial={"version": found.version}, auto_id="revoke-%s"),
+        "unsaved": _unsaved(request, found) if may_act and not may_decide else None,
+        **(_choices(request, found) if may_decide else {}),
+        **bound,
     }
     return render(request, "clients/clearance_detail.html", context)
+
+
+def _choices(request: StaffRequest, found: MedicalClearance) -> dict[str, Any]:
+    """Begin with what was entered and not signed, or with a copied template, or with the days alone."""
+    today = queries.today_at(found.client.practice)
+    copied = access.chosen_template(request.user, request.GET.get("template", ""))
+    held: Mapping[str, Any] = held_text(request.user, services.DECISION, found)
+    initial: dict[str, Any] = {"valid_from": today, "valid_until": today + USUAL_LENGTH}
+    initial |= copied.terms if copied is not None else held
+    return {
+        "decide_form": DecideClearanceForm(current=found.status, initial={**initial, "version": found.version}),
+        "templates": queries.clearance_templates(found.client.practice),
+        "copied": copied,
+        "is_held": bool(held),
+    }
+
+
+def _unsaved(request: StaffRequest, found: MedicalClearance) -> Any:
+    """Return what this person entered while somebody else decided: nothing typed is lost."""
+    form = DecideClearanceForm(held_text(request.user, services.DECISION, found), current=found.status)
+    return form.terms() if form.is_valid() else None

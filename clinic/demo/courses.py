@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from clients.models import (
+    ClearanceDecision,
     ClearanceStatusChange,
     Client,
     ConsentRecord,
@@ -14,7 +16,7 @@ from clients.models import (
     CourseStatusChange,
     MedicalClearance,
 )
-from clients.terms import ClearanceStatus, ConsentKind, ConsentStatus, CourseStatus
+from clients.terms import ClearanceStatus, ConsentKind, ConsentStatus, CourseStatus, MouthOrder
 from clinic.core.signing import content_hash
 from clinic.demo.chance import Chance
 from clinic.demo.clients import Person
@@ -173,6 +175,32 @@ def clear(life: Life, at: datetime) -> None:
     clearance.valid_until = at.date() + timedelta(days=VALID_DAYS)
     clearance.conditions = "Blood pressure below 150 systolic on the day." if conditional else ""
     _clearance_step(life, clearance, ClearanceStatus.REQUESTED, clearance.status, at, life.prescriber)
+    life.store.to_sign(_decision(life, clearance), life.prescriber, at)
+
+
+def _decision(life: Life, clearance: MedicalClearance) -> ClearanceDecision:
+    """Return the prescriber's decision with the terms of this client."""
+    return ClearanceDecision(
+        id=life.chance.uuid(),
+        practice=life.house.practice,
+        clearance=clearance,
+        client=life.client,
+        decision=clearance.status,
+        valid_from=clearance.valid_from,
+        valid_until=clearance.valid_until,
+        note=clearance.conditions,
+        systolic_hold=150,
+        diastolic_hold=95,
+        systolic_stop=180,
+        diastolic_stop=110,
+        recheck_after_minutes=10,
+        max_rechecks=2,
+        fasting_food_hours=Decimal(4),
+        fasting_fluid_hours=Decimal(2),
+        hold_minutes=12,
+        after_hold=MouthOrder.SPIT,
+        observation_minutes=120,
+    )
 
 
 def _clearance_step(

@@ -10,6 +10,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import ClearanceDecision
 from clinic.signatures.kinds import Kind, columns_of
 from clinic.signatures.terms import Meaning
 from sessions.models import Prescription
@@ -71,6 +72,10 @@ class Receipt:
 
 ORDER_FIELDS = tuple(OrderTerms.__dataclass_fields__)
 LIMIT_FIELDS = tuple(LimitTerms.__dataclass_fields__)
+_LIMITS_OF_BOTH: Final = (
+    "systolic_hold", "diastolic_hold", "systolic_stop", "diastolic_stop", "heart_rate_low", "heart_rate_high",
+    "spo2_min", "recheck_after_minutes", "max_rechecks",
+)  # fmt: skip
 RECEIPT_FIELDS = tuple(Receipt.__dataclass_fields__)
 
 
@@ -92,6 +97,19 @@ def order_content(prescription: Prescription) -> dict[str, object]:
         "order": {name: getattr(prescription, name) for name in ORDER_FIELDS},
         "limits": columns_of(limits),
     }
+
+
+def cleared_terms(decision: ClearanceDecision) -> dict[str, object]:
+    """Return what a signed clearance already says of an order's fields."""
+    same = {name: getattr(decision, name) for name in (*_LIMITS_OF_BOTH, "instruction", "fasting_food_hours")}
+    found = {
+        **same,
+        "fasting_fluid_hours": decision.fasting_fluid_hours,
+        "hold_minutes": decision.hold_minutes,
+        "residual": decision.after_hold,
+        "hold_list": decision.medicine_holds,
+    }
+    return {name: value for name, value in found.items() if value not in {None, ""}}
 
 
 def as_fields(terms: OrderTerms | LimitTerms | Receipt) -> dict[str, object]:

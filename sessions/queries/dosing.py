@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from clients.models import Course
+from clients.queries import decision_in_force
 from sessions.models import Dose, DosingSession, Prescription, VitalLimits, VitalReading
 from sessions.queries.counts import count_of
 from sessions.rules import dose as dose_rules
@@ -121,6 +122,14 @@ def judge_plan(
 def limits_of(prescription: Prescription | None) -> VitalLimits | None:
     """Return the limits signed with an order, or None."""
     return getattr(prescription, "vital_limits", None) if prescription is not None else None
+
+
+def minutes_to_stay(dosing_session: DosingSession, at: datetime) -> int:
+    """Return how long a client stays after the last unit: the longer of the practice's time and the prescriber's."""
+    practice = dosing_session.practice
+    decision = decision_in_force(dosing_session.course, on=at.astimezone(practice.zone).date())
+    ordered = decision.observation_minutes if decision is not None else None
+    return max(practice.minutes_before_leaving, ordered or 0)
 
 
 def as_limits(limits: VitalLimits | None) -> vital_rules.Limits | None:

@@ -11,7 +11,7 @@ from typing import Final
 from clinic.scheduling.models import Appointment
 from sessions.models import DosingSession, GateOverride, ReadinessCheck, SessionNote, VitalLimits
 from sessions.queries.counts import count_of
-from sessions.queries.dosing import as_limits, as_order, limits_of
+from sessions.queries.dosing import as_limits, as_order, limits_of, minutes_to_stay
 from sessions.queries.gates import gates_of, integration_after
 from sessions.queries.record import SessionRecord, record_of, total_per_kg
 from sessions.queries.rows import Row, rows_of
@@ -61,6 +61,7 @@ class Room:
     schedule: tuple[PlannedReading, ...]
     integration: Appointment | None
     note: SessionNote | None
+    minutes_to_stay: int
 
     @property
     def per_kg(self) -> Decimal | None:
@@ -123,7 +124,7 @@ class Room:
         last = self.record.last_unit_at
         if last is None:
             return None
-        return may_leave_from(last, minimum_minutes=self.dosing_session.practice.minutes_before_leaving)
+        return may_leave_from(last, minimum_minutes=self.minutes_to_stay)
 
     @property
     def leaving_is_near(self) -> bool:
@@ -183,6 +184,7 @@ def room_of(dosing_session: DosingSession, now: datetime) -> Room:
         ),
         integration=integration_after(dosing_session),
         note=SessionNote.objects.filter(dosing_session=dosing_session).select_related("signed_by").first(),
+        minutes_to_stay=minutes_to_stay(dosing_session, now) if phase is Phase.DURING else 0,
     )
 
 

@@ -16,7 +16,7 @@ from clinic.core.labels import label
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 from sessions.models import DosingSession, ReadinessCheck
-from sessions.queries.dosing import standing_doses
+from sessions.queries.dosing import minutes_to_stay, standing_doses
 from sessions.rules import discharge as discharge_rules
 from sessions.rules.lifecycle import UNDER_MEDICINE
 from sessions.services import dosing, entries
@@ -99,7 +99,7 @@ def judge_check(check: ReadinessCheck, *, last_unit_at: datetime | None, at: dat
     return discharge_rules.check(
         confirmed,
         last_unit_at=last_unit_at,
-        minimum_minutes=check.practice.minutes_before_leaving,
+        minimum_minutes=minutes_to_stay(check.dosing_session, at),
         handed_to=check.handed_to,
         at=at,
     )
@@ -110,7 +110,7 @@ def _judge(dosing_session: DosingSession, checklist: Checklist) -> discharge_rul
     return discharge_rules.check(
         [item for item, is_so in checklist.items.items() if is_so],
         last_unit_at=max((dose.at for dose in doses), default=None),
-        minimum_minutes=dosing_session.practice.minutes_before_leaving,
+        minimum_minutes=minutes_to_stay(dosing_session, checklist.at),
         handed_to=checklist.handed_to,
         at=checklist.at,
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.models import Course
+from clients.queries import decision_in_force
 from clinic.audit.clock import ClockWentBack
 from clinic.core import wording
 from clinic.core.http import StaffRequest, posted
@@ -27,6 +28,7 @@ from clinic.signatures import services as signing
 from clinic.signatures.queries import held_text, is_unaltered, signatures_of
 from clinic.signatures.terms import Meaning
 from sessions import access
+from sessions.documents.order import cleared_terms
 from sessions.forms.counts import CorrectCountForm, CountForm, OrderStatusForm, ReceiptForm
 from sessions.forms.order import OrderForm
 from sessions.models import Prescription
@@ -59,7 +61,7 @@ def enter_order(request: StaffRequest, course_pk: UUID) -> HttpResponse:
     """Enter an order with this client's vital-sign limits, to be read once more and signed."""
     course = access.course_for_order(request.user, course_pk)
     held = held_text(request.user, prescriptions.ORDER, course)
-    form = OrderForm(posted(request), initial={"issued_on": timezone.localdate()} | held)
+    form = OrderForm(posted(request), initial=_begin_with(course) | held)
     if form.is_bound and form.is_valid():
         entered = {name: form.data.get(name, "") for name in form.fields}
         signing.hold(
@@ -91,6 +93,13 @@ def sign_order(request: StaffRequest, course_pk: UUID) -> HttpResponse:
             done(request, _("The order was signed."))
             return redirect("sessions:prescription", pk=order.pk)
     return ceremony.review_page(request, _review(course, form, refusal))
+
+
+def _begin_with(course: Course) -> dict[str, Any]:
+    """Begin an order with the terms the course is cleared on; the prescriber reads and signs them again here."""
+    today = timezone.localdate()
+    decision = decision_in_force(course, on=today)
+    return {"issued_on": today} | (cleared_terms(decision) if decision is not None else {})
 
 
 def _review(course: Course, form: OrderForm, refusal: str) -> ceremony.Review:

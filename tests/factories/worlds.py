@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from clients.models import Client, ClientImport, Course
+from clients.models import ClearanceTemplate, Client, ClientImport, Course
 from clients.notes.models import ProgressNote
 from clients.terms import ClearanceStatus
 from clinic.break_glass.models import EmergencyAccess
@@ -57,6 +57,7 @@ class World:
     client: Client
     course: Course
     clearance: Any
+    clearance_template: ClearanceTemplate
     consent: Any
     membership: Any
     contact: Any
@@ -144,6 +145,10 @@ def make_world(
         client=client,
         course=course,
         clearance=make_clearance(course, prescriber, status=ClearanceStatus.REQUESTED, question=f"{chart} question"),
+        clearance_template=ClearanceTemplate.objects.create(
+            practice=practice, name=f"{mark} usual", terms={"systolic_hold": "150", "diastolic_hold": "95"},
+            created_by=prescriber, changed_at=now,
+        ),
         consent=client.consents.order_by("pk").first(),
         membership=client.care_team.get(role=Role.THERAPIST),
         contact=make_contact_person(client, name=f"{name} contact"),

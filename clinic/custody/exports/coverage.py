@@ -68,6 +68,11 @@ KINDS: Final[tuple[Kind, ...]] = (
         columns=("at", "from_status", "to_status", "actor"),
         order_by=("at",),
     ),
+    Kind(
+        label="clients.clearancedecision",
+        title=_("Signed clearance decisions"),
+        order_by=("signed_at",),
+    ),
     Kind(label="clients.consentrecord", title=_("Consents"), order_by=("recorded_at",)),
     Kind(
         label="clients.weight",
@@ -217,6 +222,7 @@ NOT_ABOUT_CLIENTS: Final = frozenset(
         "audit.auditevent",
         "audit.ledgerhead",
         "backups.backuprun",
+        "clients.clearancetemplate",
         "clients.clientimport",
         "clients.consenttemplate",
         "custody.purge",

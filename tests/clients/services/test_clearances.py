@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from clients.models import CareTeamMember, ClearanceStatusChange, Client, MedicalClearance, Task
+from clients.documents.clearance import DecisionTerms, MedicalTerms
+from clients.models import (
+    CareTeamMember,
+    ClearanceDecision,
+    ClearanceStatusChange,
+    ClearanceTemplate,
+    Client,
+    MedicalClearance,
+    Task,
+)
+from clients.queries import decision_in_force
+from clients.services import clearance_templates
 from clients.services import clearances as services
 from clients.services.care_team import NotAClinicianHere
-from clients.terms import ClearanceStatus, CourseStatus, StepRefusal, TaskKind
+from clients.terms import ClearanceStatus, CourseStatus, MouthOrder, StepRefusal, TaskKind
 from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Permission, Role
 from clinic.practice.models import Practice
+from clinic.signatures.queries import is_unaltered, signatures_of
 from clinic.staff.models import User
 from tests.factories.people import make_client, make_course, make_user
 
@@ -31,14 +46,16 @@ def decide(
     clearance: MedicalClearance, actor: User, decision: ClearanceStatus = ClearanceStatus.GRANTED, **fields: object
 ) -> MedicalClearance:
     grants = decision in {ClearanceStatus.GRANTED, ClearanceStatus.GRANTED_WITH_CONDITIONS}
-    values = {
-        "valid_from": FROM if grants else None,
-        "valid_until": UNTIL if grants else None,
-        "note": "",
-        "seen_version": 1,
-        **fields,
-    }
-    return services.decide_clearance(clearance=clearance, decision=decision, actor=actor, now=NOW, **values)  # type: ignore[arg-type]
+    seen_version = fields.pop("seen_version", 1)
+    values = {"valid_from": FROM if grants else None, "valid_until": UNTIL if grants else None, **fields}
+    terms = DecisionTerms(decision=decision, **values)  # type: ignore[arg-type]
+    return services.decide_clearance(
+        clearance=clearance,
+        terms=terms,
+        seen_version=seen_version,
+        actor=actor,
+        now=NOW,  # type: ignore[arg-type]
+    )
 
 
 def test_asking_opens_the_chart_to_the_prescriber_and_gives_them_a_task(
@@ -173,3 +190,73 @@ def test_revoking_what_was_revoked_meanwhile_is_refused(alex: Client, thea: User
 
     with pytest.raises(services.ClearanceDecidedMeanwhile):
         services.revoke_clearance(clearance=granted, reason="Again", seen_version=2, actor=priya, now=NOW)
+
+
+LIMITS = MedicalTerms(
+    systolic_hold=150, diastolic_hold=95, fasting_food_hours=Decimal(4), hold_minutes=12, after_hold=MouthOrder.SPIT,
+    medicine_holds="Stimulants on the day", observation_minutes=150,
+)  # fmt: skip
+
+
+def test_the_decision_is_signed_with_its_terms(alex: Client, thea: User, priya: User) -> None:
+    decided = decide(asked(alex, priya, thea), priya, medical=LIMITS)
+
+    stored = ClearanceDecision.objects.get(clearance=decided)
+    assert (stored.systolic_hold, stored.observation_minutes, stored.after_hold) == (150, 150, MouthOrder.SPIT)
+    assert (stored.signed_name, stored.prescriber) == ("Priya Rao, MD", priya)
+    assert is_unaltered(stored, signatures_of(stored))
+    assert decision_in_force(decided.course, on=FROM) == stored
+    assert decision_in_force(decided.course, on=date(2027, 1, 1)) is None
+
+
+def test_a_refusal_holds_the_client_to_nothing(alex: Client, thea: User, priya: User) -> None:
+    decide(asked(alex, priya, thea), priya, ClearanceStatus.DECLINED, note="No", medical=LIMITS)
+
+    stored = ClearanceDecision.objects.get()
+    assert (stored.systolic_hold, stored.medicine_holds, stored.note) == (None, "", "No")
+
+
+@pytest.mark.parametrize("column", ["systolic_hold", "observation_minutes", "note"])
+def test_a_changed_decision_no_longer_fits_its_signature(alex: Client, thea: User, priya: User, column: str) -> None:
+    decide(asked(alex, priya, thea), priya, medical=LIMITS)
+    stored = ClearanceDecision.objects.get()
+
+    setattr(stored, column, "Other" if column == "note" else 151)
+
+    assert not is_unaltered(stored, signatures_of(stored))
+
+
+def test_the_database_refuses_to_change_a_decision(alex: Client, thea: User, priya: User) -> None:
+    decide(asked(alex, priya, thea), priya, medical=LIMITS)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClearanceDecision.objects.update(systolic_hold=200)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClearanceDecision.objects.all().delete()
+
+
+def test_starting_a_review_says_who_reviews(practice: Practice, alex: Client, thea: User, priya: User) -> None:
+    second = make_user(practice, Role.PRESCRIBER, name="Paul Second")
+    clearance = asked(alex, priya, thea)
+
+    taken = services.start_review(clearance=clearance, seen_version=1, actor=second, now=NOW)
+
+    assert (taken.status, taken.prescriber) == (ClearanceStatus.IN_REVIEW, second)
+    with pytest.raises(services.ClearanceDecidedMeanwhile):
+        services.start_review(clearance=clearance, seen_version=1, actor=priya, now=NOW)
+    with pytest.raises(services.ClearanceStepRefused):
+        services.start_review(clearance=taken, seen_version=2, actor=priya, now=NOW)
+
+
+def test_two_templates_of_one_name_are_refused(practice: Practice, priya: User) -> None:
+    def save(**more: Any) -> ClearanceTemplate:
+        return clearance_templates.save_template(
+            practice=practice, name="Usual", terms={"systolic_hold": "150"}, actor=priya, now=NOW, **more
+        )
+
+    first = save()
+    with pytest.raises(clearance_templates.TemplateNameTaken):
+        save()
+    assert save(template=first).pk == first.pk
+    clearance_templates.retire_template(template=first, actor=priya, now=NOW)
+    assert save().pk != first.pk

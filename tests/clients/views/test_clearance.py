@@ -10,7 +10,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import CareTeamMember, Client, MedicalClearance
+from clients.documents.clearance import DecisionTerms
+from clients.models import CareTeamMember, ClearanceTemplate, Client, MedicalClearance
+from clients.services.clearances import decide_clearance
 from clients.terms import ClearanceStatus, CourseStatus
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
@@ -18,10 +20,10 @@ from clinic.staff.models import User
 from tests.factories.clients import (
     make_clearance,
 )
-from tests.factories.people import make_client, make_course, make_user
+from tests.factories.people import confirm_password, make_client, make_course, make_user
 
 TOO_LONG = "x" * 5_000
-CLEARANCE_QUERIES = 11
+CLEARANCE_QUERIES = 22
 
 
 def url(name: str, subject: Any) -> str:
@@ -42,6 +44,14 @@ def decision(**fields: str) -> dict[str, str]:
         "version": "1",
         **fields,
     }
+
+
+def grant(clearance: MedicalClearance, prescriber: User) -> None:
+    today = timezone.localdate()
+    terms = DecisionTerms(
+        decision=ClearanceStatus.GRANTED, valid_from=today, valid_until=today + timedelta(days=90), note="Secret words"
+    )
+    decide_clearance(clearance=clearance, terms=terms, seen_version=1, actor=prescriber, now=timezone.now())
 
 
 @pytest.fixture
@@ -79,11 +89,19 @@ def test_asking_nobody_is_refused(as_thea: Browser, alex: Client, prescriber: st
 
 
 def test_the_prescriber_grants(as_priya: Browser, requested: MedicalClearance) -> None:
-    response = as_priya.post(url("decide_clearance", requested), decision())
+    entered = as_priya.post(url("decide_clearance", requested), decision(systolic_hold="150", diastolic_hold="95"))
+    asked_first = as_priya.get(entered.url)
+    confirm_password(as_priya)
+    shown = text_of(as_priya.get(entered.url))
+    response = as_priya.post(entered.url, {"version": "1"})
 
     requested.refresh_from_db()
+    assert (entered.url, asked_first.status_code) == (url("sign_clearance", requested), 302)
+    assert "hold at 150/95 mmHg" in shown
     assert (response.url, requested.status) == (url("clearance", requested), ClearanceStatus.GRANTED)
-    assert requested.course.status is not None
+    page = text_of(as_priya.get(response.url))
+    assert "Decided and signed" in page
+    assert "Priya Rao, MD" in page
 
 
 @pytest.mark.parametrize(
@@ -98,6 +116,10 @@ def test_the_prescriber_grants(as_priya: Browser, requested: MedicalClearance) -
         ({"valid_from": "1850-01-01"}, "Enter a date between 1900 and 2200."),
         ({"decision": "GRANTED_WITH_CONDITIONS"}, "Write down the conditions or the reason."),
         ({"decision": "DECLINED"}, "Write down the conditions or the reason."),
+        ({"systolic_hold": "150"}, "Give both pressures, or neither."),
+        ({"systolic_hold": "90", "diastolic_hold": "95"}, "The systolic limit is below the diastolic limit."),
+        ({"systolic_hold": "9000", "diastolic_hold": "95"}, "Enter a value from 80 to 250."),
+        ({"heart_rate_low": "100", "heart_rate_high": "90"}, "The highest rate is below the lowest."),
         ({"decision": "DEFERRED", "note": TOO_LONG}, "Shorten this to 4000 characters at most."),
     ],
 )
@@ -116,11 +138,16 @@ def test_the_second_prescriber_is_told_what_the_first_decided(
     CareTeamMember.objects.create(
         practice=practice, client=requested.client, user=paul, role=Role.PRESCRIBER, started_on=date(2024, 1, 1)
     )
-    as_priya.post(url("decide_clearance", requested), decision())
+    grant(requested, requested.prescriber)
+    as_paul = sign_in(paul)
 
-    page = text_of(sign_in(paul).post(url("decide_clearance", requested), decision(decision="DECLINED", note="No")))
+    page = text_of(as_paul.post(url("decide_clearance", requested), decision(decision="DECLINED", note="Murmur")))
 
     assert "Priya Rao, MD decided this in the meantime: Cleared. Your decision was not saved." in page
+    assert "What you entered was not saved" in page
+    assert "Murmur" in text_of(as_paul.get(url("clearance", requested)))
+    as_paul.post(url("drop_decision", requested))
+    assert "Murmur" not in text_of(as_paul.get(url("clearance", requested)))
     requested.refresh_from_db()
     assert requested.status is ClearanceStatus.GRANTED
 
@@ -191,3 +218,70 @@ def test_the_clearance_page_asks_the_same_number_of_queries(
 
     with django_assert_num_queries(CLEARANCE_QUERIES):
         as_priya.get(url("clearance", requested))
+
+
+def test_the_second_signature_is_refused_and_keeps_what_was_typed(
+    as_priya: Browser, requested: MedicalClearance, practice: Practice
+) -> None:
+    paul = make_user(practice, Role.PRESCRIBER, name="Paul Second", credentials="NP")
+    entered = as_priya.post(url("decide_clearance", requested), decision(decision="DECLINED", note="Murmur heard"))
+    confirm_password(as_priya)
+    grant(requested, paul)
+
+    response = as_priya.post(entered.url, {"version": "1"})
+
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert "Paul Second, NP decided this in the meantime: Cleared." in page
+    assert "Murmur heard" in page
+    assert "Murmur heard" in text_of(as_priya.get(url("clearance", requested)))
+
+
+def test_the_desk_learns_until_when_and_nothing_else(
+    as_dana: Browser, requested: MedicalClearance, priya: User
+) -> None:
+    grant(requested, priya)
+
+    page = text_of(as_dana.get(reverse("clients:detail", args=[requested.client_id])))
+
+    assert "until" in page
+    assert "Secret words" not in page
+    for name in ("clearance", "sign_clearance"):
+        assert as_dana.get(url(name, requested)).status_code == 403
+
+
+def test_terms_are_copied_from_a_template_and_still_wait_for_a_signature(
+    as_priya: Browser, requested: MedicalClearance, practice: Practice
+) -> None:
+    as_priya.post(
+        reverse("clients:add_clearance_template"), {"name": "Usual", "systolic_hold": "145", "diastolic_hold": "92"}
+    )
+    template = ClearanceTemplate.objects.get()
+
+    page = text_of(as_priya.get(url("clearance", requested), {"template": str(template.pk)}))
+
+    assert "Copied from “Usual”" in page
+    assert 'value="145"' in page
+    requested.refresh_from_db()
+    assert requested.status is ClearanceStatus.REQUESTED
+    assert "Copied from" not in text_of(as_priya.get(url("clearance", requested), {"template": "nonsense"}))
+
+
+def test_nothing_is_filled_in_and_no_decision_is_chosen(as_priya: Browser, requested: MedicalClearance) -> None:
+    form = as_priya.get(url("clearance", requested)).context["decide_form"]
+
+    assert set(form.initial) == {"valid_from", "valid_until", "version"}
+    assert " checked" not in str(form["decision"])
+
+
+def test_starting_a_review_shows_in_the_queue(as_priya: Browser, requested: MedicalClearance) -> None:
+    as_priya.post(url("start_review", requested), {"version": "1"})
+
+    assert "In review" in text_of(as_priya.get("/clients/queue/"))
+
+
+def test_everything_a_decision_needs_is_on_one_page(as_priya: Browser, requested: MedicalClearance) -> None:
+    page = text_of(as_priya.get(url("clearance", requested)))
+
+    for heading in ("Asked", "Weight", "Measures", "Medicine", "Vital signs", "Your decision"):
+        assert f">{heading}</h2>" in page

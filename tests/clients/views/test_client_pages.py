@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients import hooks, overview, panels, timeline
+from clients.documents.clearance import DecisionTerms
 from clients.models import CareTeamMember, Client
 from clients.services.clearances import decide_clearance
 from clients.terms import ClearanceStatus, ConsentKind, ContactChannel, CourseStatus
@@ -51,10 +52,12 @@ def fill_chart(client: Client, thea: User, priya: User, practice: Practice) -> N
     clearance = make_clearance(course, priya, status=ClearanceStatus.REQUESTED)
     decide_clearance(
         clearance=clearance,
-        decision=ClearanceStatus.GRANTED_WITH_CONDITIONS,
-        valid_from=timezone.localdate(),
-        valid_until=timezone.localdate() + timedelta(days=30),
-        note="Clinical condition",
+        terms=DecisionTerms(
+            decision=ClearanceStatus.GRANTED_WITH_CONDITIONS,
+            valid_from=timezone.localdate(),
+            valid_until=timezone.localdate() + timedelta(days=30),
+            note="Clinical condition",
+        ),
         seen_version=1,
         actor=priya,
         now=timezone.now(),
