@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "note where the ledger ends": _look("audit.anchor_head", every=3600),
     "mail owners where it ends": _look("reports.mail_ledger_notes", every=900),
     "send due reminders": _look("reminders.send_due", every=30),
+    "watch risk alerts": _look("risk.watch", every=30),
     "tell owners of opened charts": _look("break_glass.tell_owners", every=30),
     "plan missing reminders": _look("reminders.plan_missing", every=300),
     "release stuck reminders": _look("reminders.release_stuck", every=60),

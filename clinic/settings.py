@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "clinic.messaging",
     "clinic.links",
     "clients",
+    "clients.risk",
     "clients.measures",
     "clients.notes",
     "clients.background",

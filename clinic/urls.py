@@ -15,6 +15,7 @@ urlpatterns = [
     path("notes/", include("clients.notes.urls")),
     path("background/", include("clients.background.urls")),
     path("measures/", include("clients.measures.urls")),
+    path("risk/", include("clients.risk.urls")),
     path("sessions/", include("sessions.urls")),
     path("psychotherapy-notes/", include("sessions.psychotherapy_notes.urls")),
     path("signatures/", include("clinic.signatures.urls")),

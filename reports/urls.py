@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from reports.views import activity, documents, emergency, find, today
+from reports.views import activity, documents, emergency, find, safety_plan, today
 
 app_name = "reports"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("reports/", include(document_urls)),
     path("emergency/", emergency.sheet, name="emergency"),
     path("emergency/print/", emergency.print_now, name="print_emergency"),
+    path("safety-plans/<uuid:pk>/print/", safety_plan.print_plan, name="print_safety_plan"),
     path("find/", find.find, name="find"),
     path("activity/", activity.activity, name="activity"),
     path("activity/export/", activity.export, name="export_activity"),

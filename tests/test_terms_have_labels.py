@@ -16,6 +16,7 @@ APPS = (
     "clients",
     "clients.measures",
     "clients.background",
+    "clients.risk",
     "clinic.break_glass",
     "sessions",
     "integration",

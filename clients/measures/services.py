@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,11 +16,11 @@ from clients.measures.models import ImportedQuestionnaire, InstrumentChoice, Mea
 from clients.measures.rules.instrument import Choice, Instrument
 from clients.measures.rules.questionnaire import QuestionnaireRefused, read_questionnaire
 from clients.measures.rules.registry import INSTRUMENTS
-from clients.measures.rules.scoring import Answer, Context, Incomplete, score
-from clients.measures.terms import Band, ChoiceOf, MeasureMoment, Rater, RiskFlag
+from clients.measures.rules.scoring import Answer, Context, Incomplete, Score, score
+from clients.measures.terms import Band, ChoiceOf, MeasureMoment, Rater
 from clients.models import Client
-from clients.services.tasks import open_task
-from clients.terms import TaskKind
+from clients.risk.services.alerts import record_answer
+from clients.risk.terms import RiskLevel
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.core.labels import label
@@ -94,8 +95,8 @@ def record_measure(
 ) -> MeasureResponse:
     """Score answers and keep both as they are; nothing of it changes afterwards.
 
-    An answer that calls for a risk assessment opens an urgent task for the responsible therapist
-    in the same transaction, whatever the total. ``context`` is what a rule needs beside the answers,
+    An answer that calls for a risk assessment opens an alert to the responsible therapist in the
+    same transaction, whatever the total. ``context`` is what a rule needs beside the answers,
     ``replaces`` the response this one corrects. Raises :class:`MeasureIncomplete` without a score.
     """
     scored = score(instrument, answers, context)
@@ -126,8 +127,7 @@ def record_measure(
     )
     action = "measures.response.corrected" if replaces is not None else "measures.response.recorded"
     audit.record(actor=actor, act=Act.CREATE, action=action, target=response, at=now)
-    if scored.risk_flags:
-        _alert(response, instrument, scored.risk_flags, scored.band, actor=actor, now=now)
+    _alert(response, instrument, scored, fallback=actor, actor=actor, now=now)
     return response
 
 
@@ -147,26 +147,35 @@ def _choice(code: str, of: ChoiceOf) -> Choice:
     return next(choice for choice in INSTRUMENTS[code].choices if choice.of is of)
 
 
+# A triage by branching is the assessment itself; its levels are those of the alert (domain.md 4.10).
+_LEVELS: Final = {Band.LOW: RiskLevel.LOW_RISK, Band.MODERATE: RiskLevel.MODERATE_RISK, Band.HIGH: RiskLevel.HIGH_RISK}
+
+
 def _alert(
     response: MeasureResponse,
     instrument: Instrument,
-    flags: Sequence[RiskFlag],
-    level: Band | None,
+    scored: Score,
     *,
-    actor: User,
+    fallback: User,
+    actor: User | None,
     now: datetime,
 ) -> None:
-    words = [label(flag) for flag in flags]
-    if not instrument.has_total and level is not None:
-        words.insert(0, _("level %(level)s") % {"level": label(level)})
-    open_task(
+    """Let a worrying answer open an alert, and an assessment join the one that is open."""
+    is_assessment = not instrument.has_total
+    if not scored.risk_flags and not is_assessment:
+        return
+    words = [label(flag) for flag in scored.risk_flags]
+    level: RiskLevel | None = RiskLevel.NOT_ASSESSED
+    if is_assessment and scored.band is not None:
+        level = _LEVELS.get(scored.band)
+        words.insert(0, _("level %(level)s") % {"level": label(scored.band)})
+    record_answer(
         client=response.client,
-        kind=TaskKind.RISK_FOLLOW_UP,
-        assignee=queries.lead(response.client) or actor,
+        level=level,
         detail=_("%(instrument)s: %(flags)s.") % {"instrument": instrument.title, "flags": ", ".join(words)},
         subject=response,
-        due_at=now,
-        is_urgent=True,
+        fallback=fallback,
         actor=actor,
         now=now,
+        is_assessment=is_assessment,
     )

@@ -17,6 +17,7 @@ from clients.measures.forms import ChoicesForm, MeasureForm, QuestionnaireForm
 from clients.measures.models import MeasureResponse
 from clients.measures.rules.instrument import Instrument
 from clients.models import Client
+from clients.risk.queries import open_alert
 from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
@@ -98,6 +99,9 @@ def _record(
             form.add_error(None, refusal.for_staff)
         else:
             _say(request, found, form)
+            alert = open_alert(client.pk) if form.risk_flags else None
+            if alert is not None:
+                return redirect("risk:alert", pk=alert.pk)
             return redirect("measures:instrument", pk=client.pk, code=found.code)
     context: dict[str, Any] = {"client": client, "instrument": found, "form": form, "replaces": replaces}
     return render(request, "measures/measure_form.html", context)
@@ -140,7 +144,9 @@ def import_questionnaire(request: StaffRequest) -> HttpResponse:
 def _say(request: StaffRequest, found: Instrument, form: MeasureForm) -> None:
     done(request, _("%(name)s recorded.") % {"name": found.title})
     if form.risk_flags:
-        refused(request, _("An answer calls for a risk assessment today. An urgent task was opened."))
+        refused(
+            request, _("An answer calls for a clinician today. This alert stays open until an outcome is recorded.")
+        )
     for number in form.scored.risk_unanswered if form.scored else ():
         refused(request, _("Question %(number)d was left blank. That clears nobody: ask.") % {"number": number})
     if found.is_total_only:

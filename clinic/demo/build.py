@@ -23,6 +23,7 @@ from clinic.demo.people import House, make_house
 from clinic.demo.plan import plan_courses
 from clinic.demo.private_notes import write_private_notes
 from clinic.demo.progress_notes import write_progress_notes
+from clinic.demo.safety import follow_up_on_risk
 from clinic.demo.store import Store
 from clinic.practice.models import Practice
 from clinic.reminders.services.planning import plan_missing
@@ -63,6 +64,7 @@ def build_demo(
         add_mishaps(chance.branch("mishaps"), house, store, now)
         store.save()
         sign_past_sessions(chance.branch("notes"), store, now)
+        follow_up_on_risk(store, now)
         write_progress_notes(chance.branch("progress notes"), house, people, now)
         write_private_notes(chance.branch("private notes"), house, store, now)
         write_background(chance.branch("background"), people, today)

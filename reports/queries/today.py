@@ -18,6 +18,7 @@ Maker = Callable[[Reader], Section | None]
 
 # In reading order; whoever holds the permission has the section.
 BY_PERMISSION: Final[tuple[tuple[Permission, Maker], ...]] = (
+    (Permission.RESOLVE_TASK, clinical.risk_alerts),
     (Permission.VIEW_SCHEDULE, desk.appointments_today),
     (Permission.DECIDE_CLEARANCE, clinical.clearances_to_decide),
     (Permission.VIEW_INTEGRATION, clinical.integration_due),
@@ -32,6 +33,7 @@ BY_PERMISSION: Final[tuple[tuple[Permission, Maker], ...]] = (
 BY_ROLE: Final[tuple[tuple[Role, Maker], ...]] = (
     (Role.FRONT_DESK, desk.clients_without_warning),
     (Role.FRONT_DESK, desk.unconfirmed),
+    (Role.OWNER, owner.alerts_nobody_took_up),
     (Role.OWNER, owner.system_health),
     (Role.OWNER, owner.refused_sign_ins),
     (Role.OWNER, owner.recent_activity),

@@ -13,6 +13,8 @@ from clients.models import Course, MedicalClearance, Task
 from clients.notes.models import ProgressNote
 from clients.notes.queries import drafts_of
 from clients.queries import clearance_queue, expiring_clearances, tasks_of_person
+from clients.risk.models import RiskAlert
+from clients.risk.queries import alerts_for
 from clients.terms import CourseStatus
 from clinic.core.labels import label
 from clinic.core.wording import number
@@ -27,6 +29,14 @@ from sessions.models import DosingSession
 from sessions.rules.lifecycle import MAY_BE_SIGNED
 
 EXPIRES_WITHIN: Final = timedelta(days=14)
+
+
+def risk_alerts(reader: Reader) -> Section | None:
+    """Open alerts about clients this person looks after; no heading while there is none."""
+    found = first_rows(alerts_for(reader.user).order_by("taken_up_at", "opened_at", "pk"), _alert_row)
+    if not found["rows"]:
+        return None
+    return Section(title=_("Risk alerts"), icon="octagon-alert", empty="", shows_clock=True, **found)
 
 
 def clearances_to_decide(reader: Reader) -> Section:
@@ -133,6 +143,18 @@ def changed_scores(reader: Reader) -> Section:
         icon="chart-line",
         **first_rows(scores_that_changed(reader.user, on=reader.today, zone=reader.practice.zone), _score_row),
         empty=_("No score of the last two weeks has moved far from its baseline."),
+    )
+
+
+def _alert_row(row: RiskAlert) -> Row:
+    return Row(
+        title=row.client.name,
+        detail=_("responsible: %(who)s") % {"who": row.responsible.name},
+        at=row.opened_at,
+        lead=_("since"),
+        url=reverse("risk:alert", args=[row.pk]),
+        badges=(row.level, row.state),
+        is_urgent=row.taken_up_at is None,
     )
 
 

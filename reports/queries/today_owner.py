@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.risk.models import RiskAlert
+from clients.risk.queries import waiting_alerts
 from clinic.audit.actions import in_words
 from clinic.audit.models import AuditEvent
 from clinic.backups.services import watching as backups
@@ -66,6 +68,33 @@ def emergency_accesses(reader: Reader) -> Section:
         more_url=reverse("break_glass:reviews"),
         shows_clock=True,
         **first_rows(waiting.order_by("asked_at", "pk"), as_row),
+    )
+
+
+def alerts_nobody_took_up(reader: Reader) -> Section | None:
+    """Risk alerts that were passed on and still wait: whom to ring, in initials. Owners open no chart by it."""
+    found = first_rows(waiting_alerts(reader.practice), _waiting_alert_row)
+    if not found["rows"]:
+        return None
+    note = _("Ring the responsible person or the care team. Nobody outside the practice was told.")
+    return Section(
+        title=_("Risk alerts nobody has taken up"),
+        icon="octagon-alert",
+        empty="",
+        shows_clock=True,
+        notes=(note,),
+        **found,
+    )
+
+
+def _waiting_alert_row(row: RiskAlert) -> Row:
+    return Row(
+        title=row.client.initials,
+        detail=_("responsible: %(who)s") % {"who": row.responsible.name},
+        at=row.opened_at,
+        lead=_("since"),
+        badges=(row.state,),
+        is_urgent=True,
     )
 
 

@@ -56,6 +56,9 @@ REASONS: Final[Labels] = {
     GateReason.NO_EMERGENCY_CONTACT: _("No emergency contact is on file."),
     GateReason.RISK_NOT_ASKED: _("New risk was not asked about."),
     GateReason.RISK_FOUND: _("A new risk was found."),
+    GateReason.HIGH_RISK_STANDS: _(
+        "High suicide risk: no dosing until an outcome that clears it is recorded in the alert."
+    ),
     GateReason.INTEGRATION_NOT_BOOKED: _("No integration session is booked."),
     GateReason.SURROUNDINGS_NOT_READY: _("Music without adverts and quiet devices are not confirmed."),
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from clients.models import ContactPerson
 from clients.queries import clearance_standing, missing_consents
+from clients.risk.queries import holding_alert
 from clients.terms import ContactKind
 from clinic.practice.terms import AppointmentKind, Modality
 from clinic.scheduling.models import Appointment
@@ -66,6 +67,7 @@ def _facts(dosing_session: DosingSession, now: datetime) -> gate_rules.GateFacts
         emergency_contact_known=_has_emergency_contact(dosing_session),
         risk_asked=dosing_session.risk_asked,
         risk_found=dosing_session.risk_found,
+        high_risk_stands=holding_alert(dosing_session.client_id) is not None,
         integration_booked=integration_after(dosing_session) is not None,
         surroundings_ready=dosing_session.surroundings_ready,
     )

@@ -1,7 +1,8 @@
 """The twelve checks before the medicine is taken (domain.md 1.5).
 
 A hard gate opens only through the role that owns it. A soft gate can be passed by a named person
-with a reason. Limits for vital signs that no prescriber signed make that gate hard (4.2).
+with a reason. Limits for vital signs that no prescriber signed make that gate hard (4.2), and so
+does a high suicide risk that no outcome has cleared (4.10).
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class GateFacts:
     emergency_contact_known: bool = False
     risk_asked: bool | None = None
     risk_found: bool | None = None
+    high_risk_stands: bool = False
     integration_booked: bool = False
     surroundings_ready: bool | None = None
 
@@ -190,6 +192,9 @@ def _address(facts: GateFacts, _at: datetime) -> Gate:
 
 
 def _new_risk(facts: GateFacts, _at: datetime) -> Gate:
+    # A high level from the C-SSRS: nobody passes it with a reason (domain.md 4.10, 7).
+    if facts.high_risk_stands:
+        return _hard(GateCode.NEW_RISK, Role.THERAPIST, GateReason.HIGH_RISK_STANDS)
     # A risk that was found stays one, also when nobody ticked that they asked.
     if facts.risk_found:
         return _soft(GateCode.NEW_RISK, GateReason.RISK_FOUND)

@@ -44,6 +44,7 @@ from tests.factories.links import make_private_link
 from tests.factories.measures import make_response
 from tests.factories.people import make_client, make_course, make_user
 from tests.factories.psychotherapy_notes import make_authorization, make_note, make_release
+from tests.factories.risk import make_alert, make_plan
 from tests.factories.room import make_appointment
 
 
@@ -80,6 +81,8 @@ class World:
     authorization: ReleaseAuthorization | None
     release: Release | None
     response: Any
+    risk_alert: Any
+    safety_plan: Any
     document: RenderedDocument
     archive: Archive
     practice_archive: Archive
@@ -178,6 +181,8 @@ def make_world(
         authorization=authorization,
         release=release,
         response=make_response(client, therapist),
+        risk_alert=make_alert(client, therapist, note=f"{chart} answer"),
+        safety_plan=make_plan(client, therapist, words=f"{chart} signs"),
         document=_document(client, dosing_session, therapist, chart),
         archive=archives.ask_for_client_archive(
             client=client, purpose=DisclosurePurpose.INDIVIDUAL, recipient=f"{name} recipient", recipient_address="",

@@ -155,6 +155,14 @@ ROUTES: Final[Mapping[str, Line]] = {
     "measures:instrument": line(CARE_TEAM, G, "client", kwargs={"code": "PHQ9"}),
     "measures:record": line(CARE_TEAM, GS, "client", kwargs={"code": "PHQ9"}),
     "measures:correct": line(CARE_TEAM, GS, "response"),
+    # Risk
+    "risk:settings": desk_page(OWNER, GS),
+    "risk:alert": line(CARE_TEAM, G, "risk_alert"),
+    "risk:take_up": line(CARE_TEAM, S, "risk_alert"),
+    "risk:record_contact": line(CARE_TEAM, S, "risk_alert"),
+    "risk:record_outcome": line(CARE_TEAM, S, "risk_alert"),
+    "risk:safety_plan": line(CARE_TEAM, G, "client"),
+    "risk:write_plan": line(CARE_TEAM, GS, "client"),
     # Progress notes and co-signatures
     "notes:list": line(CARE_TEAM, G, "client"),
     "notes:begin": line(CARE_TEAM, S, "client"),
@@ -249,6 +257,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "reports:retry": line(CARE_TEAM, S, "document"),
     "reports:emergency": desk_page({D: "ABC", O: "ABC"}),
     "reports:print_emergency": desk_page({D: "ABC"}, S),
+    "reports:print_safety_plan": line(CARE_TEAM, S, "safety_plan"),
     "reports:find": line(EVERYBODY, records_read=False),
     "reports:activity": desk_page({O: "ABC"}),
     "reports:export_activity": desk_page({O: "ABC"}, S),

@@ -90,6 +90,19 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(label="notes.progressnote", title=_("Progress notes"), order_by=("held_at",)),
     Kind(label="notes.progressaddendum", title=_("Additions to progress notes"), order_by=("signed_at",)),
     Kind(label="measures.measureresponse", title=_("Measures"), order_by=("taken_on",)),
+    Kind(
+        label="risk.riskalert",
+        title=_("Risk alerts"),
+        columns=("opened_at", "level", "responsible", "taken_up_at", "closed_at"),
+        order_by=("opened_at",),
+    ),
+    Kind(
+        label="risk.riskstep",
+        title=_("Steps of the risk alerts"),
+        columns=("at", "kind", "level", "outcome", "note", "actor"),
+        order_by=("at",),
+    ),
+    Kind(label="risk.safetyplan", title=_("Safety plans"), order_by=("version",)),
     Kind(label="therapy_sessions.prescription", title=_("Orders"), order_by=("issued_on",)),
     Kind(
         label="therapy_sessions.prescriptionstatuschange",
@@ -241,6 +254,7 @@ NOT_ABOUT_CLIENTS: Final = frozenset(
         "reminders.channelstate",
         "reminders.reminderrule",
         "reports.ledgernote",
+        "risk.risksettings",
         "signatures.heldtext",
         "staff.credential",
         "staff.invitation",

@@ -10,11 +10,13 @@ from django.db import DatabaseError, connection, transaction
 
 from clients.measures import queries, services
 from clients.measures.models import MeasureResponse
+from clients.measures.rules.cssrs import INSTRUMENT as CSSRS
 from clients.measures.rules.gad7 import INSTRUMENT as GAD7
 from clients.measures.rules.phq9 import INSTRUMENT as PHQ9
-from clients.measures.terms import Change, MeasureMoment, Rater, ScoreProblem
-from clients.models import Client, Task
-from clients.terms import TaskKind
+from clients.measures.terms import Change, ContextKey, MeasureMoment, Rater, ScoreProblem
+from clients.models import Client
+from clients.risk.models import RiskAlert
+from clients.risk.terms import RiskLevel
 from clinic.audit.models import AuditEvent
 from clinic.practice.models import Practice
 from clinic.staff.models import User
@@ -64,31 +66,71 @@ def test_a_response_never_changes_even_around_the_application(alex: Client, thea
             act()
 
 
-def test_item_nine_opens_an_urgent_task_for_the_lead_whatever_the_total(alex: Client, thea: User, priya: User) -> None:
+def test_item_nine_opens_an_alert_for_the_lead_whatever_the_total(alex: Client, thea: User, priya: User) -> None:
     response = record(alex, priya, AT_RISK)
 
-    task = Task.objects.get(client=alex)
+    alert = RiskAlert.objects.get(client=alex)
     assert (response.band, response.risk_flags) == ("MINIMAL", ["SUICIDAL_THOUGHTS"])
-    assert (task.kind, task.assignee, task.is_urgent, task.due_at) == (TaskKind.RISK_FOLLOW_UP, thea, True, NOW)
-    assert (task.subject_id, task.detail) == (
+    assert (alert.level, alert.responsible, alert.opened_at) == (RiskLevel.NOT_ASSESSED, thea, NOW)
+    step = alert.steps.get()
+    assert (step.subject_id, step.note) == (
         response.pk,
         "PHQ-9: Thoughts of death or self-harm: ask today, whatever the total.",
     )
 
 
-def test_without_a_lead_whoever_records_gets_the_task(practice: Practice, thea: User) -> None:
+@pytest.mark.parametrize(
+    ("answers", "context", "level"),
+    [
+        ([1, 0, None, None, None, 0], {}, RiskLevel.LOW_RISK),
+        ([1, 1, 1, 0, 0, 0], {}, RiskLevel.MODERATE_RISK),
+        ([0, 0, None, None, None, 1], {ContextKey.WHEN: "LIFETIME"}, RiskLevel.MODERATE_RISK),
+        ([1, 1, 0, 1, 0, 0], {}, RiskLevel.HIGH_RISK),
+        ([0, 0, None, None, None, 1], {ContextKey.WHEN: "PAST_3_MONTHS"}, RiskLevel.HIGH_RISK),
+    ],
+)
+def test_a_positive_screener_opens_an_alert_at_its_level(
+    alex: Client, thea: User, answers: list[int | None], context: dict[ContextKey, str], level: RiskLevel
+) -> None:
+    record(alex, thea, answers, instrument=CSSRS, context=context)
+
+    alert = RiskAlert.objects.get(client=alex)
+    assert (alert.level, alert.assessed_at) == (level, NOW)
+
+
+def test_the_screener_settles_the_alert_of_item_nine(alex: Client, thea: User) -> None:
+    record(alex, thea, AT_RISK)
+    record(alex, thea, [1, 0, None, None, None, 0], instrument=CSSRS)
+
+    alert = RiskAlert.objects.get(client=alex)
+    assert (alert.level, alert.steps.count()) == (RiskLevel.LOW_RISK, 2)
+
+
+def test_a_screener_that_finds_nothing_opens_nothing_and_joins_what_is_open(alex: Client, thea: User) -> None:
+    nothing = [0, 0, None, None, None, 0]
+    record(alex, thea, nothing, instrument=CSSRS)
+    assert not RiskAlert.objects.exists()
+
+    record(alex, thea, AT_RISK)
+    record(alex, thea, nothing, instrument=CSSRS)
+
+    alert = RiskAlert.objects.get(client=alex)
+    assert (alert.level, alert.assessed_at, alert.closed_at) == (RiskLevel.NOT_ASSESSED, NOW, None)
+
+
+def test_without_a_lead_whoever_records_is_responsible(practice: Practice, thea: User) -> None:
     record(make_client(practice), thea, AT_RISK)
 
-    assert Task.objects.get().assignee == thea
+    assert RiskAlert.objects.get().responsible == thea
 
 
-def test_response_and_task_are_kept_together_or_not_at_all(
+def test_response_and_alert_are_kept_together_or_not_at_all(
     alex: Client, thea: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(**_fields: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(services, "open_task", fail)
+    monkeypatch.setattr(services, "record_answer", fail)
 
     with pytest.raises(RuntimeError):
         record(alex, thea, AT_RISK)

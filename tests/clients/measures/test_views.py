@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.measures.models import ImportedQuestionnaire, MeasureResponse
-from clients.models import Client, Task
+from clients.models import Client
+from clients.risk.models import RiskAlert, RiskStep
+from clients.risk.terms import RiskLevel
 from clinic.staff.models import User
 from tests.factories.measures import make_response
 from tests.factories.people import make_client
@@ -59,9 +61,9 @@ def test_answers_are_recorded_and_shown(as_thea: Browser, alex: Client) -> None:
 def test_a_risk_answer_says_so_at_once(as_thea: Browser, alex: Client) -> None:
     page = text_of(as_thea.post(url("record", alex), answered(0, 0, 0, 0, 0, 0, 0, 0, 1), follow=True))
 
-    assert "An answer calls for a risk assessment today. An urgent task was opened." in page
-    assert "Risk item" in page
-    assert Task.objects.get(client=alex).is_urgent
+    assert "An answer calls for a clinician today. This alert stays open until an outcome is recorded." in page
+    assert "Risk item" in text_of(as_thea.get(url("instrument", alex)))
+    assert RiskAlert.objects.get(client=alex).closed_at is None
 
 
 def test_a_blank_risk_question_clears_nobody(as_thea: Browser, alex: Client) -> None:
@@ -159,7 +161,8 @@ def test_a_triage_is_recorded_with_its_level_and_no_total(as_thea: Browser, alex
     stored = MeasureResponse.objects.get()
     assert (stored.total, stored.band, stored.risk_flags) == (None, "HIGH", ["SUICIDAL_THOUGHTS"])
     assert "High" in page
-    assert "level High" in Task.objects.get(client=alex).detail
+    assert "level High" in RiskStep.objects.get(client=alex).note
+    assert RiskAlert.objects.get(client=alex).level is RiskLevel.HIGH_RISK
 
 
 def test_a_triage_asks_when_it_happened(as_thea: Browser, alex: Client) -> None:

@@ -1,0 +1,1 @@
+"""Suicide-risk handling: alerts, follow-up, safety plans, crisis lines (domain.md 4.10)."""

@@ -1,0 +1,23 @@
+"""App configuration: suicide-risk handling."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class RiskConfig(AppConfig):
+    """Alerts, follow-up, safety plans and crisis lines."""
+
+    name = "clients.risk"
+    label = "risk"
+
+    def ready(self) -> None:
+        from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients.risk import contributions  # noqa: PLC0415 -- apps must be loaded first
+        from clients.risk.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+
+        register(LABELS)
+        timeline.contributors.append(contributions.risk_rows)
+        panels.contributors.append(contributions.risk_panel)
+        hooks.next_step_blockers.append(contributions.risk_blockers)

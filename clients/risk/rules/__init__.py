@@ -1,0 +1,1 @@
+"""Judgements about risk; standard library only."""
