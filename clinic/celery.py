@@ -41,6 +41,7 @@ app.conf.beat_schedule = {
     "rehearse a restore": _look("backups.drill_due", every=3600),
     "render waiting documents": _look("reports.render_due", every=30),
     "print the emergency sheet": _look("reports.print_emergency", every=3600),
+    "notice too much at once": _look("reports.watch_haste", every=60),
     "make waiting archives": _look("custody.make_waiting", every=60),
     "let archives go": _look("custody.tidy", every=900),
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from clients.models import Client
 from clinic.audit import services as audit
 from clinic.policy.terms import Permission
 from clinic.staff.models import User
-from reports.models import RenderedDocument
+from reports.models import HasteAlert, RenderedDocument
 from sessions.models import DosingSession
 
 
@@ -40,3 +41,14 @@ def client_whose_access_is_asked(user: User, pk: UUID) -> Client:
     client = get_object_or_404(Client.objects.visible_to(user, Permission.VIEW_CHART), pk=pk)
     audit.record_read(actor=user, target=client, action="reports.client_access.viewed")
     return client
+
+
+def haste_alerts_for(user: User) -> QuerySet[HasteAlert]:
+    """Return the practice's alerts of many records at once, newest first."""
+    alerts = HasteAlert.objects.select_related("user", "closed_by", "practice").order_by("-reached_at", "pk")
+    return alerts.filter(practice_id=user.practice_id) if user.practice_id else alerts.none()
+
+
+def haste_alert_for(user: User, pk: UUID) -> HasteAlert:
+    """Return one of them."""
+    return get_object_or_404(haste_alerts_for(user), pk=pk)

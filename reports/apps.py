@@ -13,16 +13,18 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.audit.hooks import before_export  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core import paper  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.health import services as health  # noqa: PLC0415 -- apps must be loaded first
         from reports import contributions, pdf  # noqa: PLC0415 -- apps must be loaded first
         from reports.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
-        from reports.services import emergency  # noqa: PLC0415 -- apps must be loaded first
+        from reports.services import emergency, haste  # noqa: PLC0415 -- apps must be loaded first
         from reports.services.watching import lateness  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         paper.use(pdf.render)
         health.more_parts.append(lateness)
         health.more_parts.append(emergency.lateness)
+        before_export.append(haste.refuse_haste)
         timeline.contributors.append(contributions.timeline)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.audit.terms import Act
-from clinic.core.forms import CodeField, DateTimeField
+from clinic.core.forms import CodeField, DateTimeField, TextField
 from reports.rules.redaction import SUMMARY_PROFILES
 from reports.terms import RedactionProfile
 
@@ -67,4 +67,14 @@ class ActivityForm(AccessForm):
         label=_("Client's key"),
         required=False,
         error_messages={"invalid": _("Enter the whole key, as the export shows it.")},
+    )
+
+
+class FindingForm(forms.Form):
+    """What an owner found out about many records opened at once."""
+
+    finding = TextField(
+        label=_("What you found"),
+        max_length=2000,
+        help_text=_("For example, whom you asked and what the reason was. It stays as it is."),
     )

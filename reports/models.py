@@ -1,4 +1,4 @@
-"""Documents that were issued: the facts they state, frozen, and the PDF made from them."""
+"""Documents that were issued, with the facts they state, and what was noticed in the ledger."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientRecordQuerySet
-from clinic.core.encryption import EncryptedBytesField, EncryptedJSONField
+from clinic.core.encryption import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from clinic.core.fields import CodeField, code_check
 from clinic.practice.models import PracticeRecord
 from clinic.staff.models import User
@@ -70,3 +70,28 @@ class LedgerNote(PracticeRecord):
     class Meta:
         verbose_name = _("daily note of the ledger")
         constraints = [models.UniqueConstraint(fields=["practice", "day"], name="ledger_note_once_a_day")]
+
+
+class HasteAlert(PracticeRecord):
+    """Somebody opened more clients at once than a day's work explains; the ledger holds which."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    reached_at = models.DateTimeField()
+    # The entry of the ledger with which it was too many: found again, it is the same alert.
+    reached_seq = models.BigIntegerField(unique=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    finding = EncryptedTextField(_("what was found"), default="")
+
+    class Meta:
+        verbose_name = _("alert of many records at once")
+        indexes = [models.Index(fields=["practice", "-reached_at"], name="haste_by_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="haste_closed_by_somebody",
+            ),
+        ]

@@ -11,7 +11,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from reports.services import documents, emergency, ledger_notes
+from reports.services import documents, emergency, haste, ledger_notes
 
 # With the longest document after it, still within the time a task gets.
 SWEEP_SECONDS: Final = 60
@@ -42,6 +42,13 @@ def print_emergency(**_future: object) -> None:
 def mail_ledger_notes(**_future: object) -> None:
     """Mail the owners where the ledger ends, once a day."""
     ledger_notes.mail_notes(now=timezone.now())
+
+
+@shared_task(name="reports.watch_haste", ignore_result=True)
+def watch_haste(**_future: object) -> None:
+    """Notice who opens too many clients at once, and tell the owners."""
+    haste.notice_bursts(now=timezone.now())
+    haste.tell_owners(now=timezone.now())
 
 
 def wake(pk: UUID) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from reports.views import activity, documents, emergency, find, safety_plan, today
+from reports.views import activity, documents, emergency, find, haste, safety_plan, today
 
 app_name = "reports"
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("find/", find.find, name="find"),
     path("activity/", activity.activity, name="activity"),
     path("activity/export/", activity.export, name="export_activity"),
+    path("activity/haste/", haste.alert_list, name="haste"),
+    path("activity/haste/<uuid:pk>/", haste.alert, name="haste_alert"),
     path("clients/<uuid:pk>/access/", activity.client_access, name="client_access"),
     path("clients/<uuid:pk>/access/export/", activity.export_client_access, name="export_client_access"),
 ]

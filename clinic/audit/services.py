@@ -12,6 +12,7 @@ from django.utils import timezone
 from clinic.audit.chain import GENESIS, event_hash, head_seal
 from clinic.audit.clock import has_gone_back
 from clinic.audit.context import BREAK_GLASS, current_emergency, current_source
+from clinic.audit.hooks import before_export
 from clinic.audit.models import AuditEvent, LedgerHead
 from clinic.audit.terms import Act, Outcome
 from clinic.core.keyring import Purpose, key_ring
@@ -49,7 +50,8 @@ def record(
 
     ``action`` is ``app.noun.past_participle``. ``actor=None`` needs ``system``, the name of the
     task that acts. ``client_id`` and ``practice_id`` are read off ``target`` when it carries
-    them. Raises :class:`LedgerUnavailable` when the row cannot be written.
+    them. Raises :class:`LedgerUnavailable` when the row cannot be written, and
+    :class:`~clinic.audit.hooks.ExportRefused` when a person exports more than they may now.
     """
     if actor is None and not system:
         raise ValueError("An act needs an actor, or the name of the task that acts.")
@@ -129,6 +131,9 @@ def _append(event: AuditEvent, *, accepts_clock: bool) -> AuditEvent:
     # The head row is locked, so that two appends can never take one number (a no-op on SQLite,
     # where every transaction already holds the only write lock).
     head = LedgerHead.objects.select_for_update().get(pk=1)
+    if event.act == Act.EXPORT and event.actor_id is not None:
+        for judge in before_export:
+            judge(event)
     key, clock = key_ring().primary(Purpose.AUDIT), timezone.now()
     event.seq = head.seq + 1
     event.previous_hash = head.hash or GENESIS

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from clinic.audit import services as audit
 from clinic.audit.context import Source, source_of_request
-from clinic.audit.services import LedgerUnavailable
+from clinic.audit.hooks import ExportRefused
+from clinic.audit.services import Actor, LedgerUnavailable
 from clinic.core.http import address_of
 from clinic.core.signing import content_hash
 from clinic.policy.routes import policy_of
@@ -43,6 +45,12 @@ class PolicyMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, LedgerUnavailable):
             return render(request, "503.html", status=503)
+        if isinstance(exception, ExportRefused):
+            # What was refused is undone; that it was asked for is not.
+            audit.record_refusal(
+                actor=cast("Actor", request.user), action="audit.export.refused", reason_code="TOO_MANY"
+            )
+            return render(request, "429.html", {"sentence": exception.for_staff}, status=429)
         return None
 
 

@@ -103,6 +103,16 @@ class LinkSettingsForm(forms.Form):
     )
 
 
+class SafeguardsForm(forms.Form):
+    """How much one person takes out of the record within an hour."""
+
+    exports_per_hour = IntegerField(
+        label=_("Files one person exports in an hour"),
+        validators=between(1, 500),
+        help_text=_("Documents, archives and lists count. The emergency sheet and safety plans are always printed."),
+    )
+
+
 class LocationForm(forms.Form):
     """A place where the practice sees clients."""
 

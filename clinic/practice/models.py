@@ -41,6 +41,7 @@ class Practice(UUIDModel):
     quiet_until = models.TimeField(_("no messages until"), default=time(8, 0))
     links_ask_birth_date = models.BooleanField(_("private links ask for the birth date"), default=True)
     link_days = models.PositiveSmallIntegerField(_("private links work for, days"), default=14)
+    exports_per_hour = models.PositiveSmallIntegerField(_("files one person exports in an hour"), default=30)
 
     class Meta:
         verbose_name = _("practice")

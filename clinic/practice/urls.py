@@ -14,6 +14,7 @@ urlpatterns = [
     path("care/", settings.edit_care, name="edit_care"),
     path("quiet-hours/", settings.edit_quiet_hours, name="edit_quiet_hours"),
     path("private-links/", settings.edit_links, name="edit_links"),
+    path("safeguards/", settings.edit_safeguards, name="edit_safeguards"),
     path("locations/add/", places.add_location, name="add_location"),
     path("locations/<uuid:pk>/", places.edit_location, name="edit_location"),
     path("locations/<uuid:pk>/rooms/add/", places.add_room, name="add_room"),

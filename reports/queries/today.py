@@ -34,6 +34,7 @@ BY_ROLE: Final[tuple[tuple[Role, Maker], ...]] = (
     (Role.FRONT_DESK, desk.clients_without_warning),
     (Role.FRONT_DESK, desk.unconfirmed),
     (Role.OWNER, owner.alerts_nobody_took_up),
+    (Role.OWNER, owner.many_records_at_once),
     (Role.OWNER, owner.system_health),
     (Role.OWNER, owner.refused_sign_ins),
     (Role.OWNER, owner.recent_activity),

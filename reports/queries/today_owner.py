@@ -21,8 +21,10 @@ from clinic.core.wording import span
 from clinic.health import services as health
 from clinic.reminders.models import Reminder
 from clinic.reminders.terms import ReminderState
+from reports.models import HasteAlert
 from reports.queries.activity import people_of
 from reports.queries.today_rows import Reader, Row, Section, first_rows
+from reports.rules.haste import CLIENTS
 
 LATEST: Final = 8
 REFUSED_WITHIN: Final = timedelta(days=1)
@@ -96,6 +98,26 @@ def _waiting_alert_row(row: RiskAlert) -> Row:
         badges=(row.state,),
         is_urgent=True,
     )
+
+
+def many_records_at_once(reader: Reader) -> Section | None:
+    """Who opened more clients at once than a day's work explains, until an owner has looked into it."""
+    waiting = HasteAlert.objects.filter(practice=reader.practice, closed_at__isnull=True).select_related("user")
+
+    def as_row(alert: HasteAlert) -> Row:
+        return Row(
+            title=alert.user.name,
+            detail=_("%(count)d different clients within ten minutes") % {"count": CLIENTS},
+            at=alert.reached_at,
+            url=reverse("reports:haste_alert", args=[alert.pk]),
+            is_urgent=True,
+        )
+
+    lines = first_rows(waiting.order_by("reached_at", "pk"), as_row)
+    if not lines["rows"]:
+        return None
+    more_url = reverse("reports:haste")
+    return Section(title=_("Many records at once"), icon="eye", empty="", more_url=more_url, shows_clock=True, **lines)
 
 
 def recent_activity(reader: Reader) -> Section:

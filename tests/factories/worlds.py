@@ -32,7 +32,7 @@ from clinic.staff.models import Credential, Invitation, User
 from clinic.staff.services.invitations import invite
 from integration.models import IntegrationNote
 from integration.services import commitments, notes
-from reports.models import RenderedDocument
+from reports.models import HasteAlert, RenderedDocument
 from reports.terms import DocumentKind, DocumentState, RedactionProfile
 from sessions.models import Dose, DosingSession, Prescription
 from sessions.psychotherapy_notes.models import PsychotherapyNote, Release, ReleaseAuthorization
@@ -91,6 +91,7 @@ class World:
     reminder: Reminder
     emergency_access: EmergencyAccess
     private_link: PrivateLink
+    haste_alert: HasteAlert
     client_import: ClientImport
     invitation: Invitation
     credential: Credential
@@ -202,6 +203,10 @@ def make_world(
             expires_at=started_at + timedelta(hours=1),
         ),
         private_link=make_private_link(client, therapist),
+        haste_alert=HasteAlert.objects.create(
+            practice=practice, user=therapist, since=started_at, reached_at=started_at,
+            reached_seq=-int(mark.encode().hex(), 16) % 2**62,
+        ),
         client_import=ClientImport.objects.create(
             practice=practice, uploaded_by=desk, uploaded_at=now,
             content=f"First name,Last name\n{name},imported\n".encode(), encoding="utf-8",

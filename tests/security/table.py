@@ -260,6 +260,8 @@ ROUTES: Final[Mapping[str, Line]] = {
     "reports:print_safety_plan": line(CARE_TEAM, S, "safety_plan"),
     "reports:find": line(EVERYBODY, records_read=False),
     "reports:activity": desk_page({O: "ABC"}),
+    "reports:haste": desk_page({O: "ABC"}),
+    "reports:haste_alert": desk_page(OWNER, GS, "haste_alert"),
     "reports:export_activity": desk_page({O: "ABC"}, S),
     "reports:client_access": line(CARE_TEAM, G, "client"),
     # Custody of the record
@@ -320,6 +322,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "practice:edit_care": desk_page({O: "ABC"}, GS),
     "practice:edit_quiet_hours": desk_page({O: "ABC"}, GS),
     "practice:edit_links": desk_page({O: "ABC"}, GS),
+    "practice:edit_safeguards": desk_page({O: "ABC"}, GS),
     "practice:add_location": desk_page({O: "ABC"}, GS),
     "practice:edit_location": desk_page(OWNER, GS, "location"),
     "practice:add_room": desk_page(OWNER, GS, "location"),

@@ -253,6 +253,7 @@ NOT_ABOUT_CLIENTS: Final = frozenset(
         "practice.room",
         "reminders.channelstate",
         "reminders.reminderrule",
+        "reports.hastealert",
         "reports.ledgernote",
         "risk.risksettings",
         "signatures.heldtext",

@@ -57,6 +57,14 @@ def change_care_settings(
 
 
 @transaction.atomic
+def change_safeguards(*, practice: Practice, exports_per_hour: int, actor: Actor, now: datetime) -> None:
+    """Change how much one person takes out of the record within an hour."""
+    practice.exports_per_hour = exports_per_hour
+    practice.save(update_fields=["exports_per_hour"])
+    _record(practice, "practice.safeguards.changed", actor, now)
+
+
+@transaction.atomic
 def change_quiet_hours(*, practice: Practice, quiet_from: time, quiet_until: time, actor: Actor, now: datetime) -> None:
     """Change when no message goes out."""
     practice.quiet_from, practice.quiet_until = quiet_from, quiet_until

@@ -13,7 +13,7 @@ from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from clinic.practice import access, queries
-from clinic.practice.forms import CareSettingsForm, DetailsForm, LinkSettingsForm, QuietHoursForm
+from clinic.practice.forms import CareSettingsForm, DetailsForm, LinkSettingsForm, QuietHoursForm, SafeguardsForm
 from clinic.practice.services import settings
 
 
@@ -83,3 +83,16 @@ def edit_links(request: StaffRequest) -> HttpResponse:
         done(request, _("Private link settings saved."))
         return redirect("practice:settings")
     return render(request, "practice/form.html", {"form": form, "title": _("Private links")})
+
+
+@requires(Permission.MANAGE_PRACTICE)
+@require_http_methods(["GET", "POST"])
+def edit_safeguards(request: StaffRequest) -> HttpResponse:
+    """Change how much one person takes out of the record within an hour."""
+    practice = access.practice_for(request.user)
+    form = SafeguardsForm(request.POST or None, initial={"exports_per_hour": practice.exports_per_hour})
+    if request.method == "POST" and form.is_valid():
+        settings.change_safeguards(practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        done(request, _("Safeguards saved."))
+        return redirect("practice:settings")
+    return render(request, "practice/form.html", {"form": form, "title": _("Safeguards")})

@@ -25,6 +25,7 @@ DETAILS = {
 TYPE = {"name": "Deep talk", "kind": "THERAPY", "minutes": "50", "buffer_minutes": "10", "price": "180.50"}
 ALL_FORMS = [
     "practice:settings", "practice:edit_details", "practice:edit_care", "practice:edit_quiet_hours",
+    "practice:edit_safeguards",
     "practice:add_location", "practice:add_appointment_type",
 ]  # fmt: skip
 
