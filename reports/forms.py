@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.audit.terms import Act
-from clinic.core.forms import CodeField, DateTimeField, TextField
+from clinic.core.forms import CodeField, DateField, DateTimeField, TextField
 from reports.rules.redaction import SUMMARY_PROFILES
 from reports.terms import RedactionProfile
 
@@ -78,3 +78,17 @@ class FindingForm(forms.Form):
         max_length=2000,
         help_text=_("For example, whom you asked and what the reason was. It stays as it is."),
     )
+
+
+class PeriodForm(forms.Form):
+    """From one day to another, both included."""
+
+    first = DateField(label=_("From"))
+    last = DateField(label=_("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before its start."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+            self.add_error("last", _("This lies before the first day."))
+        return data

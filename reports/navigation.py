@@ -73,6 +73,7 @@ RAIL: Final = (
         permissions=(Permission.VIEW_DOCUMENT,),
         key="r",
     ),
+    Destination(route="reports:funnel", label=_("Funnel"), icon="chart-bar", permissions=(Permission.VIEW_FUNNEL,)),
     # The same for every therapist, whether or not they wrote any.
     Destination(
         route="psychotherapy_notes:own_notes",

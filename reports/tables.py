@@ -103,3 +103,31 @@ class ActivityTable(BaseTable):
     def render_client(self, value: Any) -> str:
         """Show the short key: being owner opens no chart."""
         return str(value)[:8]
+
+
+class FunnelTable(BaseTable):
+    """Where courses stand: how many now, how long at the median, how many came in the period."""
+
+    caption = _("Courses by state")
+    status = BadgeColumn(verbose_name=_("State"), orderable=False)
+    standing = tables.Column(verbose_name=_("Now"), attrs={"td": {"class": "num"}})
+    bar = tables.Column(accessor="standing", verbose_name=_("Share"), orderable=False)
+    median_days = tables.Column(verbose_name=_("Median days"), attrs={"td": {"class": "num"}}, default="–")
+    entered = tables.Column(verbose_name=_("Entered in the period"), attrs={"td": {"class": "num"}})
+
+    class Meta(BaseTable.Meta):
+        pass
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def render_bar(self, value: int) -> str:
+        """Draw the number as a bar; the number itself stands beside it."""
+        return format_html(
+            '<meter class="bar" aria-hidden="true" min="0" max="{}" value="{}"></meter>', self.most or 1, value
+        )
+
+    def render_median_days(self, value: float) -> str:
+        """Write half days, not hours."""
+        return wording.number(round(value, 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from reports.views import activity, documents, emergency, find, haste, safety_plan, today
+from reports.views import activity, documents, emergency, find, funnel, haste, safety_plan, today
 
 app_name = "reports"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("emergency/print/", emergency.print_now, name="print_emergency"),
     path("safety-plans/<uuid:pk>/print/", safety_plan.print_plan, name="print_safety_plan"),
     path("find/", find.find, name="find"),
+    path("funnel/", funnel.funnel, name="funnel"),
     path("activity/", activity.activity, name="activity"),
     path("activity/export/", activity.export, name="export_activity"),
     path("activity/haste/", haste.alert_list, name="haste"),

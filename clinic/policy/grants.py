@@ -31,6 +31,7 @@ _CLINICIAN: Final = {
     P.VIEW_PRESCRIPTION: Scope.CARE_TEAM,
     P.VIEW_DOSING_SESSION: Scope.CARE_TEAM,
     P.VIEW_INTEGRATION: Scope.CARE_TEAM,
+    P.VIEW_FUNNEL: Scope.CARE_TEAM,
     P.VIEW_DOCUMENT: Scope.CARE_TEAM,
     P.ISSUE_DOCUMENT: Scope.CARE_TEAM,
     P.EXPORT_RECORD: Scope.CARE_TEAM,
@@ -81,6 +82,8 @@ ROLE_GRANTS: Final[Mapping[Role, Mapping[Permission, Scope]]] = {
     Role.OWNER: {
         **_EVERYBODY,
         P.MANAGE_PRACTICE: Scope.PRACTICE,
+        # Counts, and keys instead of names.
+        P.VIEW_FUNNEL: Scope.PRACTICE,
         P.MANAGE_STAFF: Scope.PRACTICE,
         P.VIEW_ACTIVITY: Scope.PRACTICE,
         P.REVIEW_BREAK_GLASS: Scope.PRACTICE,

@@ -248,6 +248,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "drafts:discard": desk_page(EVERYBODY, S),
     "messaging:outbox": line({D: "ABC", O: "ABC"}),
     # Reports
+    "reports:funnel": line({T: "ABC", P: "ABC", O: "ABC"}),
     "reports:today": line(EVERYBODY, records_read=False),
     "reports:documents": line({T: "ABC", P: "ABC"}),
     "reports:issue_dosing_summary": line(CARE_TEAM, S, "dosing_session"),
