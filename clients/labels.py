@@ -19,6 +19,7 @@ from clients.terms import (
     MouthOrder,
     StepRefusal,
     TaskKind,
+    TimelineGroup,
 )
 from clinic.core.labels import Labels
 
@@ -124,6 +125,14 @@ CONTACTS: Final[Labels] = {
     ContactKind.EMERGENCY: _("Emergency contact"),
     ContactKind.CHAPERONE: _("Chaperone"),
 }
+TIMELINE_GROUPS: Final[Labels] = {
+    TimelineGroup.COURSE: _("Course and consents"),
+    TimelineGroup.SESSIONS: _("Sessions and medicine"),
+    TimelineGroup.NOTES: _("Notes and papers"),
+    TimelineGroup.MEASURES: _("Measures and risk"),
+    TimelineGroup.BACKGROUND: _("Background"),
+    TimelineGroup.OTHER: _("Everything else"),
+}
 TASKS: Final[Labels] = {
     TaskKind.CLEARANCE_REQUESTED: _("Clearance asked for"),
     TaskKind.CLEARANCE_EXPIRING: _("Clearance runs out soon"),
@@ -152,5 +161,6 @@ LABELS: Final[tuple[Labels, ...]] = (
     CONSENTS,
     CONSENT_STANDINGS,
     CONTACTS,
+    TIMELINE_GROUPS,
     TASKS,
 )

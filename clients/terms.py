@@ -142,6 +142,17 @@ class ContactKind(StrEnum):
     CHAPERONE = "CHAPERONE"
 
 
+class TimelineGroup(StrEnum):
+    """What a row of the timeline is about, for the filter above it."""
+
+    COURSE = "COURSE"
+    SESSIONS = "SESSIONS"
+    NOTES = "NOTES"
+    MEASURES = "MEASURES"
+    BACKGROUND = "BACKGROUND"
+    OTHER = "OTHER"
+
+
 class TaskKind(StrEnum):
     """What a named person has to see to."""
 

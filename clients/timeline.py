@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from clients.models import Client
+from clients.terms import TimelineGroup
+from clinic.core.labels import label
 from clinic.staff.models import User
 
 
@@ -22,6 +27,20 @@ class TimelineRow:
     url: str = ""
     kind: str = ""
 
+    @property
+    def group(self) -> TimelineGroup:
+        """What the row is about; a kind nobody placed is shown under the rest."""
+        return _GROUPS.get(self.kind, TimelineGroup.OTHER)
+
+
+_G = TimelineGroup
+_GROUPS: Final[Mapping[str, TimelineGroup]] = {
+    "course": _G.COURSE, "clearance": _G.COURSE, "consent": _G.COURSE,
+    "dosing-session": _G.SESSIONS, "order": _G.SESSIONS, "adverse": _G.SESSIONS, "appointment": _G.SESSIONS,
+    "note": _G.NOTES, "integration": _G.NOTES, "document": _G.NOTES,
+    "measure": _G.MEASURES, "weight": _G.MEASURES, "risk": _G.MEASURES,
+    "background": _G.BACKGROUND,
+}  # fmt: skip
 
 Contributor = Callable[[Client, User], Iterable[TimelineRow]]
 
@@ -35,3 +54,29 @@ def rows_for(client: Client, user: User) -> list[TimelineRow]:
     """
     rows = [row for contribute in contributors for row in contribute(client, user)]
     return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """One choice of the filter: what it shows, and how many rows that is."""
+
+    url: str
+    label: str
+    is_current: bool
+    count: int
+
+
+def tabs_of(rows: Sequence[TimelineRow], shown: TimelineGroup | None) -> list[Tab]:
+    """Return the choices above a timeline; a group without a row is not offered unless it is shown."""
+    counts = Counter(row.group for row in rows)
+    everything = Tab(url="?#timeline", label=_("All"), is_current=shown is None, count=len(rows))
+    return [everything] + [
+        Tab(url=f"?show={group}#timeline", label=label(group), is_current=group is shown, count=counts[group])
+        for group in TimelineGroup
+        if counts[group] or group is shown
+    ]
+
+
+def group_asked(text: str) -> TimelineGroup | None:
+    """Return the group an address asks for; anything else is no filter."""
+    return TimelineGroup(text) if text in set(TimelineGroup) else None

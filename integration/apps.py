@@ -12,7 +12,7 @@ class IntegrationConfig(AppConfig):
     label = "integration"
 
     def ready(self) -> None:
-        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.signatures import kinds  # noqa: PLC0415 -- apps must be loaded first
         from integration import contributions  # noqa: PLC0415 -- apps must be loaded first
@@ -22,4 +22,5 @@ class IntegrationConfig(AppConfig):
         register(LABELS)
         kinds.register(*KINDS)
         timeline.contributors.append(contributions.timeline)
+        hooks.next_step_blockers.append(contributions.integration_blockers)
         panels.contributors.append(contributions.panel)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client
+from clients.hooks import Blocker
+from clients.models import Client, Course
 from clients.panels import Panel
 from clients.timeline import TimelineRow
+from clinic.policy.reach import may
 from clinic.policy.terms import Permission
 from clinic.staff.models import User
 from integration.models import IntegrationNote
-from integration.queries import open_commitments
+from integration.queries import LEFT, follow, open_commitments
+from integration.terms import Standing
+from sessions.models import DosingSession
 
 
 def timeline(client: Client, user: User) -> Iterable[TimelineRow]:
@@ -31,6 +37,25 @@ def timeline(client: Client, user: User) -> Iterable[TimelineRow]:
             detail=detail,
             url=reverse("integration:note", args=[note.pk]),
             kind="integration",
+        )
+
+
+def integration_blockers(course: Course, user: User, _today: date) -> Iterator[Blocker]:
+    """Name each dosing session of the course's client whose integration nobody has seen to."""
+    if not may(user, Permission.VIEW_INTEGRATION):
+        return
+    left = DosingSession.objects.visible_to(user, Permission.VIEW_INTEGRATION).filter(
+        client_id=course.client_id, status__in=LEFT, discharged_at__gte=course.opened_at
+    )
+    found = follow(list(left.select_related("client", "therapist", "practice", "appointment")), timezone.now())
+    for row in sorted(found, key=lambda row: row.window.closes_at):
+        if row.standing is not Standing.OVERDUE:
+            continue
+        yield Blocker(
+            sentence=_("The integration of dosing session %(number)s is overdue.")
+            % {"number": row.dosing_session.number},
+            url=reverse("integration:session", args=[row.dosing_session.pk]),
+            action=_("See to it"),
         )
 
 

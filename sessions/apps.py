@@ -16,7 +16,7 @@ class SessionsConfig(AppConfig):
     label = "therapy_sessions"
 
     def ready(self) -> None:
-        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import panels as appointment_panels  # noqa: PLC0415 -- apps must be loaded first
         from clinic.signatures import kinds  # noqa: PLC0415 -- apps must be loaded first
@@ -36,6 +36,7 @@ class SessionsConfig(AppConfig):
                 contributions.note_rows,
             ]
         )
+        hooks.next_step_blockers.append(contributions.order_blockers)
         appointment_panels.contributors.append(contributions.appointment_panel)
         panels.contributors.extend([contributions.medicine_panel, contributions.next_session_panel])
         panels.decision_contributors.extend([contributions.medicine_panel, contributions.vitals_panel])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client
+from clients.hooks import Blocker
+from clients.models import Client, Course
 from clients.panels import Panel
 from clients.queries import is_visible
+from clients.terms import CourseStatus
 from clients.timeline import TimelineRow
 from clinic.core import wording
 from clinic.core.labels import label
@@ -31,6 +33,7 @@ from sessions.terms import DosingStatus
 
 # A session that ran late is still "next" until its evening.
 STILL_NEXT = timedelta(hours=12)
+NEEDS_AN_ORDER = frozenset({CourseStatus.PREPARATION, CourseStatus.ACTIVE, CourseStatus.MAINTENANCE})
 LATEST_READINGS = 6
 
 
@@ -140,6 +143,19 @@ def vitals_panel(client: Client, user: User) -> Panel | None:
     found = VitalReading.objects.visible_to(user).standing().filter(client=client, is_void=False)
     context = {"readings": list(found.order_by("-at", "-pk")[:LATEST_READINGS])}
     return Panel(title=_("Vital signs"), template="sessions/_panel_vitals.html", order=40, context=context)
+
+
+def order_blockers(course: Course, user: User, _today: date) -> Iterator[Blocker]:
+    """Say that no order is in force, from preparation on: without one nothing can be taken."""
+    if course.status not in NEEDS_AN_ORDER or not may(user, Permission.VIEW_PRESCRIPTION):
+        return
+    if orders_of(course.client, user).filter(signed_at__isnull=False, status__in=PRESCRIPTION_IN_FORCE).exists():
+        return
+    yield Blocker(
+        sentence=_("No order of a prescriber is in force."),
+        url=reverse("sessions:medicine", args=[course.client_id]),
+        action=_("Orders and medicine"),
+    )
 
 
 def next_session_panel(client: Client, user: User) -> Panel | None:

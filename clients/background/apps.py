@@ -21,3 +21,4 @@ class BackgroundConfig(AppConfig):
         hooks.allergy_sources.append(queries.allergies_in_words)
         timeline.contributors.append(contributions.background_rows)
         panels.contributors.append(contributions.background_panel)
+        panels.decision_contributors.append(contributions.background_panel)

@@ -12,12 +12,13 @@ class MeasuresConfig(AppConfig):
     label = "measures"
 
     def ready(self) -> None:
-        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clients.measures import contributions  # noqa: PLC0415 -- apps must be loaded first
         from clients.measures.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         timeline.contributors.append(contributions.measure_rows)
+        hooks.next_step_blockers.append(contributions.baseline_blockers)
         panels.contributors.append(contributions.measure_panel)
         panels.decision_contributors.append(contributions.measure_panel)

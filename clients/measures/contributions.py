@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.hooks import Blocker
 from clients.measures import queries
 from clients.measures.models import MeasureResponse
 from clients.measures.rules.registry import INSTRUMENTS
 from clients.measures.terms import Band, RiskFlag
-from clients.models import Client
+from clients.models import Client, Course
 from clients.panels import Panel
+from clients.terms import CourseStatus
 from clients.timeline import TimelineRow
 from clinic.core import wording
 from clinic.core.labels import label
@@ -21,6 +24,17 @@ from clinic.policy.terms import Permission
 from clinic.staff.models import User
 
 POINTS_SHOWN = 4
+BASELINE = ("PHQ9", "GAD7")
+BEFORE_DOSING = frozenset(
+    {
+        CourseStatus.SCREENING,
+        CourseStatus.MEDICAL_REVIEW,
+        CourseStatus.CLEARED,
+        CourseStatus.CLEARED_CONDITIONAL,
+        CourseStatus.CONSENTING,
+        CourseStatus.PREPARATION,
+    }
+)
 
 
 def measure_rows(client: Client, user: User) -> Iterator[TimelineRow]:
@@ -47,6 +61,21 @@ def measure_rows(client: Client, user: User) -> Iterator[TimelineRow]:
             detail=" · ".join(words),
             url=reverse("measures:instrument", args=[client.pk, row.instrument]),
             kind="measure",
+        )
+
+
+def baseline_blockers(course: Course, user: User, _today: date) -> Iterator[Blocker]:
+    """Name the instruments without a score before the first dose; a change is measured from there."""
+    if course.status not in BEFORE_DOSING or not may(user, Permission.VIEW_CHART):
+        return
+    rows = MeasureResponse.objects.filter(client_id=course.client_id, replaced_by__isnull=True)
+    measured = set(rows.filter(instrument__in=BASELINE).values_list("instrument", flat=True))
+    missing = [INSTRUMENTS[code].title for code in BASELINE if code not in measured]
+    if missing:
+        yield Blocker(
+            sentence=_("No baseline yet: %(names)s.") % {"names": ", ".join(map(str, missing))},
+            url=reverse("measures:list", args=[course.client_id]),
+            action=_("Measure"),
         )
 
 

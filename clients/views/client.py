@@ -19,7 +19,7 @@ from clients.models import Client
 from clients.panels import panels_for
 from clients.rules import particulars
 from clients.services import clients as services
-from clients.timeline import rows_for
+from clients.timeline import group_asked, rows_for, tabs_of
 from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
@@ -35,7 +35,9 @@ def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show a client: the course on top, who they are, and everything that happened, newest first."""
     client = access.client_for(request.user, pk)
     today = queries.today_at(client.practice)
-    rows = rows_for(client, request.user)
+    all_rows = rows_for(client, request.user)
+    group = group_asked(request.GET.get("show", ""))
+    rows = [row for row in all_rows if group is None or row.group is group]
     shown = rows if request.GET.get("rows") == "all" else rows[:ROWS_AT_FIRST]
     context = {
         "client": client,
@@ -48,6 +50,8 @@ def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
             for panel in panels_for(client, request.user)
         ],
         "rows": shown,
+        "tabs": tabs_of(all_rows, group),
+        "group": group,
         "more_rows": len(rows) - len(shown),
     }
     return render(request, "clients/client_detail.html", context)

@@ -12,7 +12,7 @@ class SchedulingConfig(AppConfig):
     label = "scheduling"
 
     def ready(self) -> None:
-        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import panels as own_panels  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import timeline as own_timeline  # noqa: PLC0415 -- apps must be loaded first
@@ -20,4 +20,5 @@ class SchedulingConfig(AppConfig):
 
         register(LABELS)
         timeline.contributors.append(own_timeline.appointments)
+        hooks.next_step_blockers.append(own_panels.preparation_blockers)
         panels.contributors.append(own_panels.next_appointments)

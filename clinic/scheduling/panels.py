@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client
+from clients.hooks import Blocker
+from clients.models import Client, Course
 from clients.panels import Panel
+from clients.terms import CourseStatus
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
+from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.queries import upcoming_of
+from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 
 SHOWN: Final = 5
@@ -30,6 +35,26 @@ def panels_for(appointment: Appointment, user: User) -> list[Panel]:
     """Return the panels of an appointment that this person may see, in their order."""
     panels = (contribute(appointment, user) for contribute in contributors)
     return sorted((panel for panel in panels if panel is not None), key=lambda panel: panel.order)
+
+
+def preparation_blockers(course: Course, user: User, _today: date) -> Iterator[Blocker]:
+    """Say that a course in preparation has had no preparation session yet."""
+    if course.status is not CourseStatus.PREPARATION or not may(user, Permission.VIEW_SCHEDULE):
+        return
+    held = Appointment.objects.filter(
+        client_id=course.client_id,
+        appointment_type__kind=AppointmentKind.PREPARATION,
+        status=AppointmentStatus.COMPLETED,
+        starts_at__gte=course.opened_at,
+    )
+    if held.exists():
+        return
+    may_book = may(user, Permission.BOOK_APPOINTMENT)
+    yield Blocker(
+        sentence=_("No preparation session has been held."),
+        url=f"{reverse('scheduling:book')}?client={course.client_id}" if may_book else "",
+        action=_("Book one"),
+    )
 
 
 def next_appointments(client: Client, user: User) -> Panel | None:
