@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "clients.measures",
     "clients.notes",
     "clients.background",
+    "clients.screening",
     "clinic.break_glass",
     "clinic.scheduling",
     "sessions",

@@ -15,6 +15,7 @@ APPS = (
     "clinic.reminders",
     "clients",
     "clients.measures",
+    "clients.screening",
     "clients.background",
     "clients.risk",
     "clinic.break_glass",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from clients.models import ClearanceTemplate, Client, ClientImport, Course
 from clients.notes.models import ProgressNote
+from clients.screening.models import PathwayWorksheet, Screening
 from clients.terms import ClearanceStatus
 from clinic.break_glass.models import EmergencyAccess
 from clinic.break_glass.terms import EmergencyReason
@@ -46,6 +47,7 @@ from tests.factories.people import make_client, make_course, make_user
 from tests.factories.psychotherapy_notes import make_authorization, make_note, make_release
 from tests.factories.risk import make_alert, make_plan
 from tests.factories.room import make_appointment
+from tests.factories.screening import make_screening, make_worksheet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,8 @@ class World:
     course: Course
     clearance: Any
     clearance_template: ClearanceTemplate
+    screening: Screening
+    worksheet: PathwayWorksheet
     consent: Any
     membership: Any
     contact: Any
@@ -153,6 +157,8 @@ def make_world(
             practice=practice, name=f"{mark} usual", terms={"systolic_hold": "150", "diastolic_hold": "95"},
             created_by=prescriber, changed_at=now,
         ),
+        screening=make_screening(course, therapist, comment=f"{chart} murmur"),
+        worksheet=make_worksheet(course, therapist, rationale=f"{chart} rationale"),
         consent=client.consents.order_by("pk").first(),
         membership=client.care_team.get(role=Role.THERAPIST),
         contact=make_contact_person(client, name=f"{name} contact"),

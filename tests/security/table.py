@@ -163,6 +163,16 @@ ROUTES: Final[Mapping[str, Line]] = {
     "risk:record_outcome": line(CARE_TEAM, S, "risk_alert"),
     "risk:safety_plan": line(CARE_TEAM, G, "client"),
     "risk:write_plan": line(CARE_TEAM, GS, "client"),
+    # Screening and pathway worksheet
+    "screening:screening": line(CARE_TEAM, G, "course"),
+    "screening:record": line(CARE_TEAM, GS, "course"),
+    "screening:begin_worksheet": line(CARE_TEAM, S, "course"),
+    "screening:version": line(CARE_TEAM, G, "screening"),
+    "screening:set_classes": line(PRESCRIBER, S, "screening"),
+    "screening:worksheet": line(CARE_TEAM, G, "worksheet"),
+    "screening:save_worksheet": line(CARE_TEAM, S, "worksheet"),
+    "screening:sign_worksheet": line(CARE_TEAM, GS, "worksheet", get_statuses=FOUND),
+    "screening:discard_worksheet": line(CARE_TEAM, S, "worksheet"),
     # Progress notes and co-signatures
     "notes:list": line(CARE_TEAM, G, "client"),
     "notes:begin": line(CARE_TEAM, S, "client"),

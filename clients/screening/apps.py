@@ -1,0 +1,26 @@
+"""App configuration: what is considered before ketamine."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ScreeningConfig(AppConfig):
+    """The screening list and the pathway worksheet."""
+
+    name = "clients.screening"
+    label = "screening"
+
+    def ready(self) -> None:
+        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients.screening import contributions  # noqa: PLC0415 -- apps must be loaded first
+        from clients.screening.documents import KIND  # noqa: PLC0415 -- apps must be loaded first
+        from clients.screening.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.signatures import kinds  # noqa: PLC0415 -- apps must be loaded first
+
+        register(LABELS)
+        kinds.register(KIND)
+        timeline.contributors.append(contributions.screening_rows)
+        panels.contributors.append(contributions.screening_panel)
+        panels.decision_contributors.append(contributions.decision_panel)

@@ -1,0 +1,1 @@
+"""The vocabulary of screening and of the pathway worksheet, as data. Standard library only."""
