@@ -12,8 +12,10 @@ from clients.terms import (
     ConsentKind,
     ConsentStanding,
     ConsentStatus,
+    ContactAnswer,
     ContactChannel,
     ContactKind,
+    ContactWarning,
     CourseStatus,
     HoldReason,
     MouthOrder,
@@ -122,8 +124,17 @@ CONTACTS: Final[Labels] = {
     ContactChannel.PHONE: _("Telephone call"),
     ContactChannel.SMS: _("Text message"),
     ContactChannel.NONE: _("No messages"),
+    ContactAnswer.NOT_ASKED: _("Not asked"),
+    ContactAnswer.YES: _("Yes"),
+    ContactAnswer.NO: _("No"),
     ContactKind.EMERGENCY: _("Emergency contact"),
     ContactKind.CHAPERONE: _("Chaperone"),
+}
+CONTACT_WARNINGS: Final[Labels] = {
+    ContactWarning.NO_VOICEMAIL: _("No voicemail."),
+    ContactWarning.VOICEMAIL_NOT_ASKED: _("Nobody asked about voicemail: leave none."),
+    ContactWarning.SHARED_PHONE: _("Somebody else uses the telephone."),
+    ContactWarning.NOTHING_KNOWN: _("Nobody asked who may hear a message. Leave none, ask, and write it down."),
 }
 TIMELINE_GROUPS: Final[Labels] = {
     TimelineGroup.COURSE: _("Course and consents"),
@@ -161,6 +172,7 @@ LABELS: Final[tuple[Labels, ...]] = (
     CONSENTS,
     CONSENT_STANDINGS,
     CONTACTS,
+    CONTACT_WARNINGS,
     TIMELINE_GROUPS,
     TASKS,
 )

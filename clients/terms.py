@@ -135,6 +135,23 @@ class ContactChannel(StrEnum):
     NONE = "NONE"
 
 
+class ContactAnswer(StrEnum):
+    """What the client said when asked about reaching them; not asked is an answer too."""
+
+    NOT_ASKED = "NOT_ASKED"
+    YES = "YES"
+    NO = "NO"
+
+
+class ContactWarning(StrEnum):
+    """One thing to heed before calling or writing."""
+
+    NO_VOICEMAIL = "NO_VOICEMAIL"
+    VOICEMAIL_NOT_ASKED = "VOICEMAIL_NOT_ASKED"
+    SHARED_PHONE = "SHARED_PHONE"
+    NOTHING_KNOWN = "NOTHING_KNOWN"
+
+
 class ContactKind(StrEnum):
     """What another person is to the client."""
 

@@ -18,8 +18,8 @@ from clients.forms.fields import (
 )
 from clients.models import Client
 from clients.rules.particulars import MAX_LENGTH, ClientDetails
-from clients.terms import ContactChannel
-from clinic.core.forms import CodeField
+from clients.terms import ContactAnswer, ContactChannel
+from clinic.core.forms import ChipSelect, CodeField
 from clinic.practice.models import Practice
 from clinic.staff.models import User
 
@@ -29,11 +29,14 @@ MORE: Final = (
     "pronouns",
     "time_zone",
     "address",
+    "voicemail",
+    "shared_phone",
     "safe_to_contact",
     "channel",
     "told_of_risk",
     "external_reference",
 )
+ANSWERS: Final = ("voicemail", "shared_phone")
 NEEDS_WARNING: Final = (ContactChannel.EMAIL, ContactChannel.SMS)
 
 
@@ -60,12 +63,18 @@ class _ClientForm(forms.Form):
     pronouns = LineField(label=_("Pronouns"), max_length=MAX_LENGTH["pronouns"], required=False)
     time_zone = ZoneField(label=_("Time zone"), help_text=_("Messages show times as the client's clock does."))
     address = LinesField(label=_("Address"), max_length=MAX_LENGTH["address"], required=False)
+    voicemail = CodeField(ContactAnswer, label=_("May a voicemail be left?"), widget=ChipSelect, required=False)
+    shared_phone = CodeField(
+        ContactAnswer, label=_("Does somebody else use the telephone?"), widget=ChipSelect, required=False
+    )
     safe_to_contact = LinesField(
-        label=_("Safe to contact"),
+        label=_("What not to say"),
         max_length=MAX_LENGTH["safe_to_contact"],
         required=False,
         rows=2,
-        help_text=_("Who may hear a message, what not to mention. Shown wherever the client can be contacted."),
+        help_text=_(
+            "Whom to ask for, who else may hear it, what not to mention. Shown wherever a call or message can start."
+        ),
     )
     channel = CodeField(ContactChannel, label=_("Messages go by"))
     told_of_risk = forms.BooleanField(
@@ -108,6 +117,8 @@ class _ClientForm(forms.Form):
     def details(self) -> ClientDetails:
         """Return what was typed, as the services take it."""
         values = {name: self.cleaned_data[name] for name in (*FIRST, *MORE)}
+        # A page that was opened before these were asked sends none of them.
+        values |= {name: values[name] or ContactAnswer.NOT_ASKED for name in ANSWERS}
         return ClientDetails(**values)
 
 
@@ -124,6 +135,7 @@ class AddClientForm(_ClientForm):
 
     def __init__(self, *args: Any, practice: Practice, therapists: Any, me: User, **kwargs: Any) -> None:
         initial: dict[str, Any] = {"time_zone": practice.time_zone, "channel": ContactChannel.NONE.value}
+        initial |= dict.fromkeys(ANSWERS, ContactAnswer.NOT_ASKED.value)
         if therapists.filter(pk=me.pk).exists():
             initial["lead"] = me.pk
         super().__init__(*args, **{**kwargs, "initial": {**initial, **(kwargs.get("initial") or {})}})
@@ -141,6 +153,7 @@ class EditClientForm(VersionedForm, _ClientForm):
         return {
             **stored,
             "channel": client.channel.value,
+            **{name: getattr(client, name).value for name in ANSWERS},
             "told_of_risk": client.channel_warned_at is not None,
             "version": client.version,
         }
@@ -149,7 +162,7 @@ class EditClientForm(VersionedForm, _ClientForm):
         """Return label and stored value of each field that differs from what was typed."""
         stored = self.initial_of(client)
         return [
-            (str(self.fields[name].label), client.channel if name == "channel" else stored[name])
+            (str(self.fields[name].label), getattr(client, name) if name in {"channel", *ANSWERS} else stored[name])
             for name in (*FIRST, *MORE)
             if self.cleaned_data.get(name) != stored[name]
         ]

@@ -13,8 +13,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.base import ClientRecordQuerySet
-from clients.rules import identity
-from clients.terms import ContactChannel, ContactKind
+from clients.rules import contact, identity
+from clients.terms import ContactAnswer, ContactChannel, ContactKind, ContactWarning
 from clinic.core.blind_index import blind_index
 from clinic.core.encryption import EncryptedTextField
 from clinic.core.fields import CodeField, code_check
@@ -52,6 +52,8 @@ class Client(PracticeRecord):
     phone = EncryptedTextField(_("telephone"), default="")
     address = EncryptedTextField(_("address"), default="")
     safe_to_contact = EncryptedTextField(_("safe to contact"), default="")
+    voicemail = CodeField(ContactAnswer, default=ContactAnswer.NOT_ASKED)
+    shared_phone = CodeField(ContactAnswer, default=ContactAnswer.NOT_ASKED)
     channel = CodeField(ContactChannel, default=ContactChannel.NONE)
     channel_warned_at = models.DateTimeField(_("told of the risk of messages"), null=True, blank=True)
     external_reference = models.CharField(_("number in the former system"), max_length=80, blank=True)
@@ -75,6 +77,8 @@ class Client(PracticeRecord):
         ]
         constraints = [
             code_check("client_channel_known", "channel", ContactChannel),
+            code_check("client_voicemail_known", "voicemail", ContactAnswer),
+            code_check("client_shared_phone_known", "shared_phone", ContactAnswer),
             models.CheckConstraint(
                 condition=Q(birth_date__isnull=True) | Q(birth_date__gte="1900-01-01"), name="client_birth_date_sane"
             ),
@@ -115,6 +119,11 @@ class Client(PracticeRecord):
     def first_name_used(self) -> str:
         """What a message may call the client."""
         return self.preferred_name or self.legal_first_name
+
+    @property
+    def contact_warnings(self) -> tuple[ContactWarning, ...]:
+        """What to heed before calling or writing."""
+        return contact.warnings(voicemail=self.voicemail, shared_phone=self.shared_phone, says=self.safe_to_contact)
 
     @property
     def initials(self) -> str:

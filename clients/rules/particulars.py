@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from clients.terms import ContactChannel
+from clients.terms import ContactAnswer, ContactChannel
 
 EARLIEST_BIRTH: Final = date(1900, 1, 1)
 # domain.md 4.1: not eligible below. Shown as a warning, never a refusal: the record may begin earlier.
@@ -50,6 +50,8 @@ class ClientDetails:
     phone: str = ""
     address: str = ""
     safe_to_contact: str = ""
+    voicemail: ContactAnswer = ContactAnswer.NOT_ASKED
+    shared_phone: ContactAnswer = ContactAnswer.NOT_ASKED
     channel: ContactChannel = ContactChannel.NONE
     told_of_risk: bool = False
     external_reference: str = ""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from clients.models import CareTeamMember, Client, ContactPerson, Weight
-from clients.terms import ContactChannel, ContactKind
+from clients.terms import ContactAnswer, ContactChannel, ContactKind
 from clinic.demo.chance import Chance
 from clinic.demo.names import FIRST_NAMES, LAST_NAMES, PRONOUNS
 from clinic.demo.people import House
@@ -57,6 +57,8 @@ def _make_client(chance: Chance, house: House, number: int, today: date, store: 
         phone=f"(555) 555-01{number % 100:02d}",
         address=f"{chance.whole(1, 999)} Example Street, Exampleville",
         safe_to_contact="Shared telephone: ask for the client by first name only." if chance.happens(0.15) else "",
+        voicemail=(ContactAnswer.YES, ContactAnswer.NO, ContactAnswer.NOT_ASKED)[number % 3],
+        shared_phone=ContactAnswer.YES if number % 7 == 0 else ContactAnswer.NO,
         channel=ContactChannel.EMAIL if chance.happens(0.9) else ContactChannel.PHONE,
         channel_warned_at=_at(today - timedelta(days=400)) if chance.happens(0.95) else None,
     )

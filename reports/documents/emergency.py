@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.hooks import allergy_sources
-from clients.models import CareTeamMember, ContactPerson
+from clients.models import CareTeamMember, Client, ContactPerson
 from clients.terms import ContactKind
 from clinic.core import wording
 from clinic.core.labels import label
@@ -41,6 +41,7 @@ class Line:
     client: str
     born: str
     phone: str
+    heed: str
     contacts: list[str]
     ride: str
     responsible: list[str]
@@ -111,6 +112,7 @@ def _lines(appointments: list[Appointment], practice: Practice, now: datetime) -
             client=item.client.legal_name + (f" ({item.client.preferred_name})" if item.client.preferred_name else ""),
             born=wording.day(item.client.birth_date, "date") if item.client.birth_date else "",
             phone=item.client.phone,
+            heed=_heed(item.client),
             contacts=[_person(person) for person in contacts.get(item.client_id, ())],
             ride=_ride(rides.get(item.pk)),
             responsible=[_clinician(member) for member in team.get(item.client_id, ())],
@@ -135,6 +137,11 @@ def _allergies(clients: set[UUID]) -> Mapping[UUID, str]:
     for ask in allergy_sources:
         found |= ask(clients)
     return found
+
+
+def _heed(client: Client) -> str:
+    said = [label(warning) for warning in client.contact_warnings]
+    return " ".join([*said, *client.safe_to_contact.splitlines()])
 
 
 def _person(person: ContactPerson) -> str:

@@ -122,6 +122,7 @@ def _unconfirmed_row(item: Appointment) -> Row:
         url=reverse("scheduling:detail", args=[item.pk]),
         badges=(item.status,),
         is_urgent=item.appointment_type.kind is AppointmentKind.DOSING,
+        person=item.client,
     )
 
 
@@ -132,6 +133,7 @@ def _message_row(row: Reminder) -> Row:
         at=row.due_at,
         url=reverse("reminders:messages"),
         badges=(row.state,),
+        person=row.client,
     )
 
 
@@ -140,4 +142,5 @@ def _client_row(row: Client) -> Row:
         title=row.name,
         detail=_("Ask how to be reached, and say what messages can reveal."),
         url=reverse("clients:detail", args=[row.pk]),
+        person=row,
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from clients.models import Client
 from clients.queries import today_at
 from clinic.practice.models import Practice
 from clinic.staff.models import User
@@ -40,6 +41,8 @@ class Row:
     url: str = ""
     badges: tuple[StrEnum, ...] = ()
     is_urgent: bool = False
+    # Whom the row asks to call, with what to heed first.
+    person: Client | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
