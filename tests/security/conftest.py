@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client as Browser
+from django.utils import timezone
 
 from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
@@ -28,6 +30,8 @@ class Actor:
     role: str
     is_let_in: bool
     home: str
+    # For who stands close to a care team: the worlds whose client they look after today.
+    team: str | None = None
     browser: Browser = field(repr=False)
     cookies: SimpleCookie = field(repr=False)
 
@@ -43,18 +47,23 @@ class Stage:
 
     worlds: dict[str, World]
     actors: dict[str, Actor]
+    # Who stands close to A's care team, or stood there; asked about that world alone.
+    near: tuple[Actor, ...]
     last_seq: int
 
 
-def make_actor(name: str, user: User | None, *, role: str = "", home: str = "AB", is_let_in: bool = True) -> Actor:
+def make_actor(
+    name: str, user: User | None, *, role: str = "", home: str = "AB", is_let_in: bool = True, team: str | None = None
+) -> Actor:
     browser = Browser(raise_request_exception=False)
     if user is not None:
         browser.force_login(user, backend="clinic.staff.backends.StaffBackend")
         # Everybody has just confirmed who they are: then only the policy stands between them and a page.
         open_room(browser)
     return Actor(
-        name=name, user=user, role=role, is_let_in=is_let_in, home=home, browser=browser, cookies=browser.cookies
-    )
+        name=name, user=user, role=role, is_let_in=is_let_in, home=home, team=team, browser=browser,
+        cookies=browser.cookies,
+    )  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -99,4 +108,29 @@ def build_stage() -> Stage:
         ),
     ]
     User.objects.filter(pk=dismissed.pk).update(is_active=False)
-    return Stage(worlds=worlds, actors={actor.name: actor for actor in actors}, last_seq=AuditEvent.objects.count())
+    return Stage(
+        worlds=worlds, actors={actor.name: actor for actor in actors}, near=make_near(worlds["A"]),
+        last_seq=AuditEvent.objects.count(),
+    )  # fmt: skip
+
+
+def make_near(world: World) -> tuple[Actor, ...]:
+    """Put people close to a client: on the care team beside the therapist, before, and without the role for it."""
+    makers = (
+        ("on-the-team", Role.THERAPIST, 90, None, "A"),
+        ("left-the-team", Role.THERAPIST, 90, 1, ""),
+        ("joins-the-team-tomorrow", Role.THERAPIST, -1, None, ""),
+        ("on-the-team-role-taken-away", None, 90, None, ""),
+        ("on-the-team-now-at-the-desk", Role.FRONT_DESK, 90, None, ""),
+    )
+    return tuple(_near(world, *maker) for maker in makers)
+
+
+def _near(world: World, name: str, role: Role | None, since: int, until: int | None, team: str | None) -> Actor:
+    user = make_user(world.practice, *([role] if role else []), name=name)
+    today = timezone.now().astimezone(world.practice.zone).date()
+    world.client.care_team.create(
+        practice=world.practice, user=user, role=Role.THERAPIST, started_on=today - timedelta(days=since),
+        ended_on=today - timedelta(days=until) if until else None,
+    )  # fmt: skip
+    return make_actor(name, user, role=role.value if role else "", team=team)

@@ -18,9 +18,15 @@ from tests.security.table import ROUTES, Line
 pytestmark = pytest.mark.django_db
 
 COMMON_METHODS = ("GET", "HEAD", "POST")
+LOOKED_UP = ("GET", "POST")
 RARE_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
 # An export is an event of its own, beside the one of the access function.
 READS = (Act.VIEW, Act.QUERY)
+# What is a person's own, and no matter of who looks after the client.
+PERSONAL = {
+    "member", "credential", "emergency_access", "signature", "psychotherapy_note", "authorization", "release",
+    "client_import",
+}  # fmt: skip
 # Answers that show a page of one's own: the record itself, or a form with what was typed.
 SHOWN = frozenset({200, 302, 400, 409, 422})
 # What an allowed POST without any field may answer: the form again, a refusal, or a way on.
@@ -48,6 +54,10 @@ def test_the_declared_answers(stage: Stage, name: str, record_property: Callable
             for method in methods_in(letter):
                 wrong += ask(stage, name, line, actor, letter, method)
                 cells += 1
+    for actor in stage.near:
+        for method in LOOKED_UP:
+            wrong += ask(stage, name, line, actor, "A", method)
+            cells += 1
 
     record_property("matrix cells", cells)
     record_property("matrix leaks", sum("shows" in sentence for sentence in wrong))
@@ -57,7 +67,7 @@ def test_the_declared_answers(stage: Stage, name: str, record_property: Callable
 def methods_in(letter: str) -> tuple[str, ...]:
     """A method is refused before any database is asked: on PostgreSQL, what is looked up is enough."""
     if connection.vendor == "postgresql":
-        return ("GET", "POST")
+        return LOOKED_UP
     return COMMON_METHODS + RARE_METHODS if letter == "A" else COMMON_METHODS
 
 
@@ -107,6 +117,11 @@ def reaches(line: Line, actor: Actor, letter: str) -> bool:
     """Say whether the record of a world is among those this actor reaches."""
     if not line.about and not line.kwargs:
         return True
+    if actor.team is not None:
+        is_practice_wide = "B" in line.reach[actor.role]
+        return line.about not in PERSONAL and (
+            is_practice_wide or (letter in actor.team and letter in line.reach[actor.role])
+        )
     if actor.home == "C":
         return letter == "C" and bool(line.reach[actor.role]) and self_or_wider(line, actor)
     return letter in actor.home and letter in line.reach[actor.role]
@@ -134,6 +149,8 @@ def hidden_marks(world: World, actor: Actor, status: int) -> list[str]:
     if status not in SHOWN or letter not in actor.home or not actor.is_let_in or not actor.role:
         return marks
     own = letter == "A" if actor.home == "AB" else letter == "C"
+    if actor.team is not None and actor.role == "THERAPIST":
+        return [world.sealed_mark, f"{world.mark}license-number"] if letter in actor.team else marks
     if actor.role == "THERAPIST" and own:
         return [f"{world.mark}license-number"]
     if actor.role == "PRESCRIBER" and own:

@@ -13,7 +13,11 @@ from typing import Final
 from tools.trust.report import conclude
 from tools.trust.suite import run_tests
 
-SUITES: Final = ("tests/security/test_psychotherapy_notes.py", "tests/sessions/psychotherapy_notes")
+SUITES: Final = (
+    "tests/security/test_psychotherapy_notes.py",
+    "tests/security/test_psychotherapy_notes_beside.py",
+    "tests/sessions/psychotherapy_notes",
+)
 FEWEST_SURFACES: Final = 12
 FEWEST_ACTORS: Final = 6
 
