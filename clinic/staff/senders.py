@@ -6,9 +6,9 @@ import logging
 import smtplib
 
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from clinic.core.letters import plain_text
 from clinic.staff.models import Invitation, User
 
 logger = logging.getLogger(__name__)
@@ -16,14 +16,14 @@ logger = logging.getLogger(__name__)
 
 def send_invitation(*, invitation: Invitation, link: str) -> bool:
     """Mail the private link to the person invited; False when it could not be handed to the server."""
-    body = render_to_string("staff/invitation.body.txt", {"invitation": invitation, "link": link})
+    body = plain_text("staff/invitation.body.txt", {"invitation": invitation, "link": link})
     subject = _("Your invitation")
     return _send(subject, body, to=invitation.email, practice=str(invitation.practice_id), name=invitation.short_id)
 
 
 def send_reset(*, user: User, link: str) -> bool:
     """Mail the link that sets a new password; False when it could not be handed to the server."""
-    body = render_to_string("staff/reset.body.txt", {"link": link})
+    body = plain_text("staff/reset.body.txt", {"link": link})
     return _send(_("Set a new password"), body, to=user.email, practice=str(user.practice_id), name=user.short_id)
 
 

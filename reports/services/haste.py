@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from clinic.audit.hooks import ExportRefused
 from clinic.audit.models import AuditEvent, AuditEventQuerySet
 from clinic.audit.terms import Act, Outcome
 from clinic.break_glass.services.alerts import initials_of
+from clinic.core.letters import plain_text
 from clinic.core.wording import span
 from clinic.messaging.senders.notices import send_notice
 from clinic.policy.terms import Role
@@ -50,7 +50,7 @@ def refuse_haste(event: AuditEvent) -> None:
     if event.practice_id is None or event.action in NEVER_COUNTED:
         return
     practice = Practice.objects.only("exports_per_hour").get(pk=event.practice_id)
-    made = AuditEvent.objects.filter(
+    made = AuditEvent.objects.shown_to(event.actor_id).filter(
         actor_id=event.actor_id, act=Act.EXPORT, outcome=Outcome.DONE, at__gt=event.at - EXPORT_WINDOW
     )
     times = list(made.exclude(action__in=NEVER_COUNTED).values_list("at", flat=True))
@@ -125,7 +125,7 @@ def _mail(alert: HasteAlert, owner: User) -> bool:
     }
     return send_notice(
         practice=alert.practice, to=owner.email, subject=_("Please sign in and look"),
-        body=render_to_string("reports/haste_alert.body.txt", context),
+        body=plain_text("reports/haste_alert.body.txt", context),
         key=f"{alert.pk.hex[:16]}{owner.pk.hex[:16]}",
     )  # fmt: skip
 

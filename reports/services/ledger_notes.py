@@ -7,10 +7,10 @@ from datetime import datetime, time
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from clinic.audit.models import LedgerHead
+from clinic.core.letters import plain_text
 from clinic.messaging.senders.email import FateUnknown, NotSent, send_email
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
@@ -50,7 +50,7 @@ def _mail_note(practice: Practice, now: datetime) -> bool:
 
 
 def _mail(note: LedgerNote, owner: User) -> bool:
-    body = render_to_string("reports/ledger_note.body.txt", {"note": note})
+    body = plain_text("reports/ledger_note.body.txt", {"note": note})
     try:
         send_email(
             practice=note.practice, to=owner.email, subject=_("Daily note, please keep"), body=body,

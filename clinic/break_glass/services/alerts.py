@@ -8,12 +8,12 @@ from typing import Final
 
 from django.conf import settings
 from django.db.models import F, Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from clinic.break_glass.models import EmergencyAccess
+from clinic.core.letters import plain_text
 from clinic.messaging.senders.email import FateUnknown, NotSent, send_email
 from clinic.policy.terms import Role
 from clinic.staff.models import User
@@ -46,7 +46,7 @@ def _tell(access: EmergencyAccess, now: datetime) -> bool:
 
 def _mail(access: EmergencyAccess, owner: User) -> bool:
     zone = access.practice.zone
-    body = render_to_string(
+    body = plain_text(
         "break_glass/alert.body.txt",
         {
             "client": access.client.initials,
