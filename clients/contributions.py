@@ -162,16 +162,14 @@ def weight_panel(client: Client, user: User) -> Panel | None:
 
 
 def link_panel(client: Client, user: User) -> Panel | None:
-    """Show the private links that still wait for the client; nothing when none does."""
+    """Show the private links that still wait for the client."""
     if not may(user, Permission.SEND_LINK):
         return None
     waiting = [row.link for row in links_of(client, timezone.now()) if row.may_be_ended]
-    if not waiting:
-        return None
     context = {
         "links": waiting,
         "more_url": reverse("clients:private_links", args=[client.pk]),
-        "more_label": _("All private links"),
+        "more_label": _("Private links"),
     }
     return Panel(title=_("Waiting for the client"), template="clients/panels/links.html", order=20, context=context)
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "clients.notes",
     "clients.background",
     "clients.screening",
+    "clients.consents",
     "clinic.break_glass",
     "clinic.scheduling",
     "sessions",

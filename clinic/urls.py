@@ -13,6 +13,7 @@ urlpatterns = [
     path("calendar/", include("clinic.scheduling.urls")),
     path("clients/", include("clients.urls")),
     path("notes/", include("clients.notes.urls")),
+    path("consents/", include("clients.consents.urls")),
     path("background/", include("clients.background.urls")),
     path("screening/", include("clients.screening.urls")),
     path("measures/", include("clients.measures.urls")),

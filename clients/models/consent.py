@@ -16,13 +16,15 @@ from clinic.staff.models import User
 
 
 class ConsentTemplate(PracticeRecord):
-    """One version of one consent document. A new wording is a new version."""
+    """One version of one consent document, as it was published. A new wording is a new version."""
 
     kind = CodeField(ConsentKind)
     version = models.PositiveSmallIntegerField(_("version"))
     title = models.CharField(_("title"), max_length=160)
     body = models.TextField(_("text"))
     published_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    valid_months = models.PositiveSmallIntegerField(_("valid for, months"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("consent document")

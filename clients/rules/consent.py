@@ -6,6 +6,7 @@ abandoned: staff stay until recovery, whatever becomes of the consent.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,13 @@ class ConsentFacts:
     version: int
     status: ConsentStatus
     expires_on: date | None = None
+
+
+def last_day(signed_on: date, months: int) -> date:
+    """Return the last day on which a consent holds that was signed on a day for some months."""
+    month = signed_on.month - 1 + months
+    year, month = signed_on.year + month // 12, month % 12 + 1
+    return date(year, month, min(signed_on.day, monthrange(year, month)[1]))
 
 
 def may_become(current: ConsentStatus, target: ConsentStatus) -> bool:

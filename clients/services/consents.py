@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clients import queries
 from clients.models import Client, ConsentRecord, ConsentTemplate
 from clients.services.tasks import open_task
-from clients.terms import ConsentStatus, TaskKind
+from clients.terms import ConsentKind, ConsentStatus, TaskKind
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.core.labels import label
@@ -42,12 +42,8 @@ def record_consent(
 
     The hash of the wording is kept, so that it can be shown later exactly what was signed.
     """
-    Client.objects.select_for_update().get(pk=client.pk)
-    earlier = ConsentRecord.objects.filter(client=client, kind=template.kind, status=ConsentStatus.SIGNED)
-    for consent in earlier:
-        consent.status = ConsentStatus.SUPERSEDED
-        consent.save(update_fields=["status"])
-        audit.record(actor=actor, act=Act.CHANGE, action="clients.consent.superseded", target=consent, at=now)
+    supersede(client=client, kind=template.kind, was=ConsentStatus.SIGNED, actor=actor, now=now)
+    supersede(client=client, kind=template.kind, was=ConsentStatus.SENT, actor=actor, now=now)
     consent = ConsentRecord.objects.create(
         practice_id=client.practice_id,
         client=client,
@@ -66,10 +62,25 @@ def record_consent(
 
 
 @transaction.atomic
-def withdraw_consent(*, consent: ConsentRecord, actor: User, now: datetime) -> ConsentRecord:
+def supersede(
+    *, client: Client, kind: ConsentKind, was: ConsentStatus, actor: User | None, now: datetime, system: str = ""
+) -> None:
+    """Let another consent of a kind take the place of those that stand so; holds the client meanwhile."""
+    Client.objects.select_for_update().get(pk=client.pk)
+    for consent in ConsentRecord.objects.filter(client=client, kind=kind, status=was):
+        consent.status = ConsentStatus.SUPERSEDED
+        consent.save(update_fields=["status"])
+        audit.record(
+            actor=actor, act=Act.CHANGE, action="clients.consent.superseded", target=consent, system=system, at=now
+        )
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: ConsentRecord, actor: User | None, now: datetime, system: str = "") -> ConsentRecord:
     """Record that the client takes a consent back; possible at any time, also during a session.
 
-    The responsible therapist is given a task, unless it is they who record it.
+    The responsible therapist is given a task, unless it is they who record it. ``actor=None`` needs
+    ``system``: the client takes it back themselves.
     """
     locked = ConsentRecord.objects.select_for_update().get(pk=consent.pk)
     if locked.status is not ConsentStatus.SIGNED:
@@ -77,7 +88,7 @@ def withdraw_consent(*, consent: ConsentRecord, actor: User, now: datetime) -> C
     locked.status = ConsentStatus.WITHDRAWN
     locked.withdrawn_at = now
     locked.save(update_fields=["status", "withdrawn_at"])
-    audit.record(actor=actor, act=Act.CHANGE, action="clients.consent.withdrawn", target=locked, at=now)
+    audit.record(actor=actor, act=Act.CHANGE, action="clients.consent.withdrawn", target=locked, system=system, at=now)
     therapist = queries.lead(locked.client)
     if therapist is not None and therapist != actor:
         open_task(
@@ -87,6 +98,7 @@ def withdraw_consent(*, consent: ConsentRecord, actor: User, now: datetime) -> C
             detail=label(locked.kind),
             subject=locked,
             actor=actor,
+            system=system,
             now=now,
         )
     return locked

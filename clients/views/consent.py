@@ -31,6 +31,7 @@ def consents(request: StaffRequest, pk: UUID) -> HttpResponse:
         "consents": queries.consents_of(client),
         "missing": queries.missing_consents(client, on=queries.today_at(client.practice)),
         "may_record": may(request.user, Permission.RECORD_CONSENT),
+        "may_send": may(request.user, Permission.SEND_CONSENT) and client.archived_at is None,
     }
     return render(request, "clients/consents.html", context)
 

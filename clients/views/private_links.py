@@ -19,6 +19,7 @@ from clinic.links import access as link_access
 from clinic.links import qr, queries, services
 from clinic.links.terms import EndReason
 from clinic.policy.decorators import requires
+from clinic.policy.reach import may
 from clinic.policy.terms import Permission
 
 
@@ -27,7 +28,11 @@ from clinic.policy.terms import Permission
 def links(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show every private link of a client, the latest first."""
     client = access.client_for(request.user, pk, Permission.SEND_LINK)
-    context = {"client": client, "links": queries.links_of(client, timezone.now())}
+    context = {
+        "client": client,
+        "links": queries.links_of(client, timezone.now()),
+        "may_send_consents": may(request.user, Permission.SEND_CONSENT) and client.archived_at is None,
+    }
     return render(request, "clients/private_links.html", context)
 
 

@@ -124,6 +124,14 @@ def note_opened(*, link: PrivateLink, now: datetime) -> None:
     _note_opened(_locked(link, now, LinkStanding.OPEN), now)
 
 
+def hold(*, link: PrivateLink, now: datetime) -> PrivateLink:
+    """Lock an open link for an act that does not use it up yet; raises :class:`LinkClosed`.
+
+    Call it first in the transaction of the act, as :func:`complete`.
+    """
+    return _locked(link, now, LinkStanding.OPEN)
+
+
 @transaction.atomic
 def complete(*, link: PrivateLink, now: datetime) -> PrivateLink:
     """Use a link up: its purpose is fulfilled. Call it first in the transaction of the act itself.

@@ -38,7 +38,9 @@ def open_link(request: HttpRequest, token: str, step: str = "") -> HttpResponse:
     if link is None:
         throttle.note_miss(address)
         return _closed(request, access.only_practice(), "", status=404)
-    answer = _answer(request, link, step)
+    # Times on these pages are the client's own.
+    with timezone.override(link.client.time_zone or link.practice.time_zone):
+        answer = _answer(request, link, step)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return answer
 

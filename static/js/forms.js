@@ -3,7 +3,8 @@
 export function sendFormsOnce() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    // A file that is handed over leaves the page as it is: it may be asked for again.
+    if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset) return;
     if (form.dataset.isSent) {
       event.preventDefault();
       return;

@@ -51,6 +51,11 @@ class Line:
     # Whether a page about a client's record: then exactly one read event precedes it.
     records_read: bool = True
 
+    @property
+    def names_a_record(self) -> bool:
+        """Say whether the address names a record of a world, rather than a kind or a code."""
+        return bool(self.about) or any(callable(make) for make in self.kwargs.values())
+
     def kwargs_in(self, world: World) -> dict[str, Any]:
         """Return the arguments of the route in a world."""
         found = {"pk": getattr(world, self.about).pk} if self.about else {}
@@ -133,6 +138,14 @@ ROUTES: Final[Mapping[str, Line]] = {
     # Private links: an invented one leads nowhere; after many of them one has to wait.
     "links:open": public(GS, kwargs={"token": "invented"}, get_statuses=frozenset({404, 429})),
     "links:step": public(GS, kwargs={"token": "invented", "step": "sign"}, get_statuses=frozenset({404, 429})),
+    "consents:send": line(CARE_TEAM_AND_DESK, GS, "client"),
+    "consents:copy": line(CARE_TEAM, S, "consent", post_statuses=frozenset({200})),
+    "consents:documents": desk_page({O: "ABC"}),
+    "consents:document": desk_page({O: "ABC"}, GS, kwargs={"kind": "telehealth"}),
+    "consents:preview": desk_page({O: "ABC"}, kwargs={"kind": "telehealth"}, get_statuses=FOUND),
+    "consents:publish": desk_page({O: "ABC"}, S, kwargs={"kind": "telehealth"}),
+    "consents:discard": desk_page({O: "ABC"}, S, kwargs={"kind": "telehealth"}),
+    "consents:version": desk_page(OWNER, G, kwargs={"pk": lambda world: world.consent.template_id}),
     "clients:weights": line(CARE_TEAM, G, "client"),
     "clients:record_weight": line(CARE_TEAM, GS, "client"),
     "background:background": line(CARE_TEAM_AND_DESK, G, "client"),

@@ -29,7 +29,7 @@ PERMISSIONS = {route.name: route.policy.permissions for route in all_routes() if
 # The practice's own archive is no client's record: it is sealed, and every clinician may see that it was made.
 ABOUT_A_RECORD = sorted(
     name for name, line in ROUTES.items()
-    if (line.about or line.kwargs) and line.about != "practice_archive"
+    if line.names_a_record and line.about != "practice_archive"
     and not (line.is_public or line.is_package or name.startswith("break_glass:"))
 )  # fmt: skip
 # Whose pages ask for looking only, and may therefore be opened.

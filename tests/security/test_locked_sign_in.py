@@ -38,7 +38,7 @@ def test_every_route_of_every_world(stage: Stage, record_property: Callable[[str
         sign_in_lifetime.lock(session, to=str(own.pk), now=now.timestamp(), idle_seconds=0)
         session.save()
         for name, line in ROUTES.items():
-            has_argument = bool(line.about or line.kwargs)
+            has_argument = line.names_a_record
             for letter in "ABC" if has_argument else "A":
                 for method in METHODS:
                     wrong += ask(stage, name, letter, method)

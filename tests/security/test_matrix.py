@@ -45,7 +45,7 @@ def test_every_route_has_a_line_and_every_line_a_route(record_property: Callable
 @pytest.mark.parametrize("name", sorted(ROUTES))
 def test_the_declared_answers(stage: Stage, name: str, record_property: Callable[[str, object], None]) -> None:
     line = ROUTES[name]
-    has_argument = bool(line.about or line.kwargs)
+    has_argument = line.names_a_record
     wrong: list[str] = []
     cells = 0
 
@@ -115,7 +115,7 @@ def expected_statuses(line: Line, actor: Actor, letter: str, method: str) -> fro
 
 def reaches(line: Line, actor: Actor, letter: str) -> bool:
     """Say whether the record of a world is among those this actor reaches."""
-    if not line.about and not line.kwargs:
+    if not line.names_a_record:
         return True
     if actor.team is not None:
         is_practice_wide = "B" in line.reach[actor.role]

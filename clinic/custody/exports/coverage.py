@@ -75,6 +75,24 @@ KINDS: Final[tuple[Kind, ...]] = (
     ),
     Kind(label="clients.consentrecord", title=_("Consents"), order_by=("recorded_at",)),
     Kind(
+        label="consents.consentrequest",
+        title=_("Requests to sign"),
+        columns=("sent_at", "sent_by"),
+        order_by=("sent_at",),
+    ),
+    Kind(
+        label="consents.requestedconsent",
+        title=_("Consents asked for"),
+        columns=("request", "consent", "place"),
+        order_by=("place",),
+    ),
+    Kind(
+        label="consents.consentsignature",
+        title=_("Signatures on consents"),
+        columns=("signed_at", "consent", "method", "signer_name", "zone", "text_hash"),
+        order_by=("signed_at",),
+    ),
+    Kind(
         label="clients.weight",
         title=_("Weights"),
         columns=("measured_on", "kg", "recorded_by"),
@@ -246,6 +264,7 @@ NOT_ABOUT_CLIENTS: Final = frozenset(
         "clients.clearancetemplate",
         "clients.clientimport",
         "clients.consenttemplate",
+        "consents.consentdraft",
         "custody.purge",
         "custody.retentionpolicy",
         # Unsent text, hashed by page and gone within days.

@@ -1,0 +1,1 @@
+"""Consent documents by version, sent as a private link and signed on a phone."""

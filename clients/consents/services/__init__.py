@@ -1,0 +1,1 @@
+"""Acts on consent documents and on what clients sign of them."""
