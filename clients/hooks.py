@@ -37,11 +37,27 @@ withheld_notices: Final[list[Callable[[], str]]] = []
 # that allergies are not kept here: an empty column would read as "none".
 allergy_sources: Final[list[Callable[[set[UUID]], Mapping[UUID, str]]]] = []
 
-# Asked for the day of a client's first dose, before which a score counts as baseline.
-first_dose_dates: Final[list[Callable[[Client], date | None]]] = []
+
+@dataclass(frozen=True, kw_only=True)
+class DosingDays:
+    """On which days a client took medicine, and when they are booked to take it next."""
+
+    taken: tuple[date, ...] = ()
+    next_on: date | None = None
+
+
+# Asked for the days of a client's doses: a score before the first counts as baseline, and what is due
+# depends on them.
+dosing_days_sources: Final[list[Callable[[Client], DosingDays]]] = []
+
+
+def dosing_days(client: Client) -> DosingDays:
+    """Return the days of doses, as far as the apps above know of any; the earliest first."""
+    found = [ask(client) for ask in dosing_days_sources]
+    taken = sorted({day for days in found for day in days.taken})
+    return DosingDays(taken=tuple(taken), next_on=min((day.next_on for day in found if day.next_on), default=None))
 
 
 def first_dose_on(client: Client) -> date | None:
-    """Return the day of the first dose, as far as the apps above know of one."""
-    found = [day for ask in first_dose_dates if (day := ask(client)) is not None]
-    return min(found, default=None)
+    """Return the day of the first dose."""
+    return next(iter(dosing_days(client).taken), None)

@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     "plan missing reminders": _look("reminders.plan_missing", every=300),
     "release stuck reminders": _look("reminders.release_stuck", every=60),
     "answer requests for a new password": _look("staff.answer_resets", every=15),
+    "forget unfinished answers": _look("measures.forget_unfinished", every=3600),
     "forget old drafts": _look("drafts.forget_old", every=3600),
     "tidy counters of tries": _look("staff.tidy", every=900),
     "take due backups": _look("backups.take_due", every=60),

@@ -24,9 +24,11 @@ class SessionsConfig(AppConfig):
         from sessions import contributions  # noqa: PLC0415 -- apps must be loaded first
         from sessions.documents import envelope, order  # noqa: PLC0415 -- apps must be loaded first
         from sessions.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from sessions.queries.days import dosing_days  # noqa: PLC0415 -- apps must be loaded first
         from sessions.queries.underway import session_watched  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        hooks.dosing_days_sources.append(dosing_days)
         kinds.register(*envelope.KINDS, order.KIND)
         timeline.contributors.extend(
             [

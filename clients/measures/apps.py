@@ -15,9 +15,13 @@ class MeasuresConfig(AppConfig):
         from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clients.measures import contributions  # noqa: PLC0415 -- apps must be loaded first
         from clients.measures.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clients.measures.views import answering  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.links import kinds  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.links.terms import LinkKind  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        kinds.register(kinds.Kind(code=LinkKind.MEASURES, page=answering.page, afterwards=answering.afterwards))
         timeline.contributors.append(contributions.measure_rows)
         hooks.next_step_blockers.append(contributions.baseline_blockers)
         panels.contributors.append(contributions.measure_panel)

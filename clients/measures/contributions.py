@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.hooks import Blocker
@@ -83,7 +84,11 @@ def measure_panel(client: Client, user: User) -> Panel | None:
     """Show the last scores of every instrument."""
     if not may(user, Permission.VIEW_CHART):
         return None
+    now = timezone.now()
     context = {
+        "due": queries.due_of(client, now),
+        "requests": queries.open_requests(client, now),
+        "person": client,
         "trajectories": queries.trajectories(client),
         "points_shown": f":{POINTS_SHOWN}",
         "may_record": may(user, Permission.RECORD_MEASURE),

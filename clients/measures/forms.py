@@ -28,6 +28,11 @@ CONTEXT_WORDS: Final = {
     "PAST_3_MONTHS": _("In the past three months"),
 }
 
+FACT_QUESTIONS: Final = {
+    ContextKey.SEX: _("For which sex should the limit be read?"),
+    ContextKey.WHEN: _("When was that?"),
+}
+
 
 class AnswerField(NeededAtTimes, forms.TypedChoiceField):
     """The answer to one question. A few may stay blank, as the instrument allows."""
@@ -55,27 +60,11 @@ class MeasureForm(forms.Form):
         self.scored: Score | None = None
         self.fields["rater"].initial = instrument.rater.value
         for number in instrument.item_numbers:
-            self.fields[f"item_{number}"] = self._item_field(number)
+            self.fields[f"item_{number}"] = item_field(instrument, number)
         for key, values in instrument.needs.items():
             self.fields[f"context_{key.value}"] = ContextField(
                 label=label(key), choices=[(value, CONTEXT_WORDS[value]) for value in values], widget=ChipSelect
             )
-
-    def _item_field(self, number: int) -> forms.Field:
-        instrument = self.instrument
-        text: Any = f"{number}. {instrument.items[number - 1]}" if instrument.items else _numbered_question(number)
-        if instrument.is_total_only:
-            text = _("Total")
-        if len(instrument.values_of(number)) > MOST_CHIPS + 1:
-            return NumberField(label=text, min_value=instrument.answer_min, max_value=instrument.answer_max)
-        return AnswerField(
-            label=text,
-            choices=_scale(instrument, number),
-            coerce=int,
-            empty_value=None,
-            widget=ChipSelect,
-            error_messages={"invalid_choice": _("Choose one of the answers.")},
-        )
 
     @property
     def item_fields(self) -> list[forms.BoundField]:
@@ -139,6 +128,76 @@ class MeasureForm(forms.Form):
         }
 
 
+class OneAnswerForm(forms.Form):
+    """A client's answer to one question of one questionnaire."""
+
+    def __init__(self, *args: Any, instrument: Instrument, number: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = item_field(instrument, number)
+        field.label = instrument.items[number - 1]
+        self.fields["answer"] = field
+
+    def clean_answer(self) -> int:
+        """Ask for an answer where none was given."""
+        answer = self.cleaned_data["answer"]
+        if answer is None:
+            raise forms.ValidationError(_("Please choose an answer."))
+        return int(answer)
+
+
+class OneFactForm(forms.Form):
+    """What a rule needs beside the answers, asked of the client."""
+
+    def __init__(self, *args: Any, instrument: Instrument, key: ContextKey, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"] = forms.ChoiceField(
+            label=FACT_QUESTIONS[key],
+            choices=[(value, CONTEXT_WORDS[value]) for value in instrument.needs[key]],
+            error_messages={
+                "required": _("Please choose an answer."),
+                "invalid_choice": _("Choose one of the answers."),
+            },
+        )
+
+
+class SendForm(forms.Form):
+    """Which questionnaires a client is asked to answer, and at which point of the course."""
+
+    instruments = forms.MultipleChoiceField(
+        label=_("Questionnaires"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one."), "invalid_choice": _("Choose from the list.")},
+    )
+    moment = CodeField(MeasureMoment, label=_("When in the course"), blank=_("Choose…"))
+    wants_mail = forms.BooleanField(label=_("Mail the link to the client"), required=False)
+
+    def __init__(self, *args: Any, sendable: Mapping[str, Instrument], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(code, one.title) for code, one in sendable.items()]
+        self.fields["instruments"].choices = choices  # type: ignore[attr-defined]
+
+
+class SettingsForm(forms.Form):
+    """What a practice chooses about measures as a whole."""
+
+    shows_scores = forms.BooleanField(
+        label=_("Show clients their scores after sending"),
+        required=False,
+        help_text=_("Without it they see that their answers arrived, and nothing of the score."),
+    )
+    in_cadence = forms.MultipleChoiceField(
+        label=_("Falls due by itself"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("What is left out can be recorded and sent all the same."),
+    )
+
+    def __init__(self, *args: Any, planned: Mapping[str, Instrument], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(code, one.title) for code, one in planned.items()]
+        self.fields["in_cadence"].choices = choices  # type: ignore[attr-defined]
+
+
 class QuestionnaireForm(forms.Form):
     """A FHIR R4 Questionnaire as a file."""
 
@@ -179,6 +238,36 @@ class ChoicesForm(forms.Form):
             for code, one in INSTRUMENTS.items()
             for choice in one.choices
         }
+
+
+def item_field(instrument: Instrument, number: int) -> forms.Field:
+    """Return the field of one question: buttons for a short scale, a number for a long one."""
+    text: Any = f"{number}. {instrument.items[number - 1]}" if instrument.items else _numbered_question(number)
+    if instrument.is_total_only:
+        text = _("Total")
+    if is_typed(instrument, number):
+        return NumberField(label=text, min_value=instrument.answer_min, max_value=instrument.answer_max)
+    return AnswerField(
+        label=text,
+        choices=_scale(instrument, number),
+        coerce=int,
+        empty_value=None,
+        widget=ChipSelect,
+        error_messages={"invalid_choice": _("Choose one of the answers.")},
+    )
+
+
+def is_typed(instrument: Instrument, number: int) -> bool:
+    """Say whether the scale of a question is too long for buttons."""
+    return len(instrument.values_of(number)) > MOST_CHIPS + 1
+
+
+def answer_words(instrument: Instrument, number: int) -> list[tuple[int, Any]]:
+    """Return each answer with its words, or its number where the instrument has none."""
+    if instrument.item_answers or instrument.answers:
+        words = instrument.item_answers[number - 1] if instrument.item_answers else instrument.answers
+        return list(zip(instrument.values_of(number), words, strict=True))
+    return [(int(value), word) for value, word in _scale(instrument, number)]
 
 
 def _numbered_question(number: int) -> Any:

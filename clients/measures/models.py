@@ -13,6 +13,36 @@ from clinic.practice.models import PracticeRecord
 from clinic.staff.models import User
 
 
+class MeasureRequest(PracticeRecord):
+    """Questionnaires a client was asked to answer through one private link, and the answers so far.
+
+    Unfinished answers lie sealed here until they are sent or the link is over; then nothing of them
+    is kept but what an alert says.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="measure_requests")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    instruments = models.JSONField(_("questionnaires"), default=list)
+    moment = CodeField(MeasureMoment)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    open_until = models.DateTimeField()
+    answers = EncryptedJSONField(_("answers so far"), default=dict)
+    answered_count = models.PositiveSmallIntegerField(default=0)
+    question_count = models.PositiveSmallIntegerField(default=0)
+    last_answer_at = models.DateTimeField(null=True, blank=True)
+    # Questionnaires of which an answer opened an alert before they were sent.
+    alerted = models.JSONField(default=list, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClientRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for answers")
+        indexes = [models.Index(fields=["client", "-asked_at"], name="measure_request_by_client")]
+        constraints = [code_check("measure_request_moment_known", "moment", MeasureMoment)]
+
+
 class MeasureResponse(PracticeRecord):
     """One completed instrument. A mistake is answered by a new response that replaces it."""
 
@@ -32,8 +62,12 @@ class MeasureResponse(PracticeRecord):
     cuts = models.JSONField(default=dict, blank=True)
     risk_flags = models.JSONField(default=list, blank=True)
     taken_on = models.DateField(_("answered on"))
+    # Whoever wrote the answers down, or asked for them where the client answered through a link.
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    request = models.ForeignKey(
+        MeasureRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
+    )
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     objects = ClientRecordQuerySet.as_manager()
@@ -82,3 +116,16 @@ class InstrumentChoice(PracticeRecord):
             code_check("instrument_choice_known", "of", ChoiceOf),
             models.UniqueConstraint(fields=["practice", "instrument", "of"], name="instrument_choice_once"),
         ]
+
+
+class MeasureSettings(PracticeRecord):
+    """What a practice chose about measures; without a row the usual values hold."""
+
+    # Clients see that their answers arrived, and no score, unless the practice wants it.
+    shows_scores = models.BooleanField(_("show clients their scores"), default=False)
+    # Left out of what falls due by itself; can be recorded and sent all the same.
+    left_out = models.JSONField(_("not part of the cadence"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("settings about measures")
+        constraints = [models.UniqueConstraint(fields=["practice"], name="measure_settings_once")]

@@ -24,6 +24,20 @@ class MeasureMoment(StrEnum):
     FOLLOW_UP = "FOLLOW_UP"
 
 
+class DueReason(StrEnum):
+    """Why an instrument is due (domain.md 7.5)."""
+
+    SCREENING = "SCREENING"
+    BEFORE_FIRST_DOSE = "BEFORE_FIRST_DOSE"
+    DOSE_TODAY = "DOSE_TODAY"
+    AFTER_DOSE = "AFTER_DOSE"
+    TWO_WEEKS = "TWO_WEEKS"
+    TWO_DOSES = "TWO_DOSES"
+    MONTH = "MONTH"
+    REVIEW = "REVIEW"
+    FOLLOW_UP = "FOLLOW_UP"
+
+
 class Change(StrEnum):
     """What a change from a named baseline amounts to (domain.md 7.1); never "success"."""
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from clients.measures.models import MeasureResponse
 from clients.measures.rules.registry import INSTRUMENTS
-from clients.measures.services import record_measure
+from clients.measures.services.recording import record_measure
 from clients.measures.terms import MeasureMoment, Rater
 from clients.risk.queries import current_plan
 from clients.risk.services.alerts import record_answer, record_contact, record_outcome

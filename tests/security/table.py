@@ -164,6 +164,8 @@ ROUTES: Final[Mapping[str, Line]] = {
     # Measures
     "measures:choices": desk_page(OWNER, GS),
     "measures:import": desk_page(OWNER, GS),
+    "measures:settings": desk_page(OWNER, GS),
+    "measures:send": line(CARE_TEAM, GS, "client"),
     "measures:list": line(CARE_TEAM, G, "client"),
     "measures:instrument": line(CARE_TEAM, G, "client", kwargs={"code": "PHQ9"}),
     "measures:record": line(CARE_TEAM, GS, "client", kwargs={"code": "PHQ9"}),

@@ -115,6 +115,12 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(label="screening.pathwayworksheet", title=_("Pathway worksheets"), order_by=("created_at",)),
     Kind(label="notes.progressnote", title=_("Progress notes"), order_by=("held_at",)),
     Kind(label="notes.progressaddendum", title=_("Additions to progress notes"), order_by=("signed_at",)),
+    Kind(
+        label="measures.measurerequest",
+        title=_("Questionnaires sent"),
+        columns=("asked_at", "instruments", "moment", "asked_by", "completed_at"),
+        order_by=("asked_at",),
+    ),
     Kind(label="measures.measureresponse", title=_("Measures"), order_by=("taken_on",)),
     Kind(
         label="risk.riskalert",
@@ -273,6 +279,7 @@ NOT_ABOUT_CLIENTS: Final = frozenset(
         "keys.knownkey",
         "measures.importedquestionnaire",
         "measures.instrumentchoice",
+        "measures.measuresettings",
         "messaging.localmail",
         "practice.appointmenttype",
         "practice.location",

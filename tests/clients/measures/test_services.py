@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from clients.measures import queries, services
+from clients.hooks import DosingDays
+from clients.measures import queries
 from clients.measures.models import MeasureResponse
 from clients.measures.rules.cssrs import INSTRUMENT as CSSRS
 from clients.measures.rules.gad7 import INSTRUMENT as GAD7
 from clients.measures.rules.phq9 import INSTRUMENT as PHQ9
+from clients.measures.services import recording as services
 from clients.measures.terms import Change, ContextKey, MeasureMoment, Rater, ScoreProblem
 from clients.models import Client
 from clients.risk.models import RiskAlert
@@ -178,7 +180,7 @@ def test_scores_are_compared_with_the_first_one(alex: Client, thea: User) -> Non
 def test_the_last_score_before_the_first_dose_is_the_baseline(
     alex: Client, thea: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("clients.hooks.first_dose_dates", [lambda _client: date(2026, 2, 10)])
+    monkeypatch.setattr("clients.hooks.dosing_days_sources", [lambda _client: DosingDays(taken=(date(2026, 2, 10),))])
     record(alex, thea, MODERATE, taken_on=date(2026, 1, 5))
     record(alex, thea, [1] * 8 + [0], taken_on=date(2026, 2, 2))
     record(alex, thea, [0] * 9, taken_on=date(2026, 3, 2))

@@ -77,7 +77,7 @@ def own_page(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "contributors", own)
     monkeypatch.setattr(hooks, "next_step_blockers", [])
     monkeypatch.setattr(overview, "next_step_blockers", [])
-    monkeypatch.setattr(hooks, "first_dose_dates", [])
+    monkeypatch.setattr(hooks, "dosing_days_sources", [])
 
 
 # --- The page ---------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def test_the_number_of_queries_does_not_grow(
         as_thea.get(url("detail", alex))
 
 
-DETAIL_QUERIES = 46
+DETAIL_QUERIES = 55
 
 
 # --- Adding -----------------------------------------------------------------------------------

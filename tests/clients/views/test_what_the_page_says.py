@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients import hooks, overview
 from clients.forms.records import usual_expiry
-from clients.hooks import Blocker
+from clients.hooks import Blocker, DosingDays
 from clients.models import CareTeamMember, Client
 from clients.services import consents
 from clients.services.clients import archive_client
@@ -112,8 +112,8 @@ def test_nothing_is_in_the_way_of_a_course_that_ended(
 
 
 def test_the_first_dose_is_the_earliest_any_app_knows_of(alex: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    days = [date(2026, 2, 1), None, date(2026, 1, 5)]
-    monkeypatch.setattr(hooks, "first_dose_dates", [lambda _client, day=day: day for day in days])
+    days = [DosingDays(taken=(date(2026, 2, 1),)), DosingDays(), DosingDays(taken=(date(2026, 1, 5), date(2026, 3, 1)))]
+    monkeypatch.setattr(hooks, "dosing_days_sources", [lambda _client, found=found: found for found in days])
 
     assert hooks.first_dose_on(alex) == date(2026, 1, 5)
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import access as client_access
-from clients.measures import access, queries, services
+from clients.measures import access, queries
 from clients.measures.forms import ChoicesForm, MeasureForm, QuestionnaireForm
 from clients.measures.models import MeasureResponse
 from clients.measures.rules.instrument import Instrument
+from clients.measures.services import recording as services
 from clients.models import Client
 from clients.risk.queries import open_alert
 from clinic.core.http import StaffRequest, posted
@@ -31,8 +32,11 @@ from clinic.practice.access import practice_for
 def measures(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show every instrument with the client's scores."""
     client = client_access.client_for(request.user, pk, Permission.VIEW_CHART)
+    now = timezone.now()
     context = {
         "client": client,
+        "due": queries.due_of(client, now),
+        "requests": queries.open_requests(client, now),
         "trajectories": queries.trajectories(client),
         "may_record": may(request.user, Permission.RECORD_MEASURE),
     }

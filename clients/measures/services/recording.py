@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import queries
-from clients.measures.models import ImportedQuestionnaire, InstrumentChoice, MeasureResponse
+from clients.measures.models import ImportedQuestionnaire, InstrumentChoice, MeasureRequest, MeasureResponse
 from clients.measures.rules.instrument import Choice, Instrument
 from clients.measures.rules.questionnaire import QuestionnaireRefused, read_questionnaire
 from clients.measures.rules.registry import INSTRUMENTS
 from clients.measures.rules.scoring import Answer, Context, Incomplete, Score, score
 from clients.measures.terms import Band, ChoiceOf, MeasureMoment, Rater
-from clients.models import Client
-from clients.risk.services.alerts import record_answer
+from clients.models import Client, Course
+from clients.risk.services.alerts import CLIENT_ANSWERED, record_answer
 from clients.risk.terms import RiskLevel
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
@@ -88,46 +88,46 @@ def record_measure(
     moment: MeasureMoment,
     rater: Rater,
     taken_on: date,
-    actor: User,
+    actor: User | None,
     now: datetime,
     context: Context | None = None,
     replaces: MeasureResponse | None = None,
+    request: MeasureRequest | None = None,
+    is_alerted: bool = False,
 ) -> MeasureResponse:
     """Score answers and keep both as they are; nothing of it changes afterwards.
 
-    An answer that calls for a risk assessment opens an alert to the responsible therapist in the
-    same transaction, whatever the total. ``context`` is what a rule needs beside the answers,
-    ``replaces`` the response this one corrects. Raises :class:`MeasureIncomplete` without a score.
+    An answer that calls for a risk assessment opens an alert in the same transaction, whatever the
+    total; ``is_alerted`` means that these answers have opened it already. Where a client answered
+    through a link, ``actor`` is None and ``request`` says who asked. ``context`` is what a rule needs
+    beside the answers, ``replaces`` what this corrects. Raises :class:`MeasureIncomplete` without a score.
     """
     scored = score(instrument, answers, context)
     if isinstance(scored, Incomplete):
         raise MeasureIncomplete(scored)
     if replaces is not None and MeasureResponse.objects.filter(replaces=replaces).exists():
         raise AlreadyCorrected
-    course = queries.current_course(client)
+    responsible = _responsible(actor, request)
     response = MeasureResponse.objects.create(
         practice_id=client.practice_id,
         client=client,
-        course=course if course is not None and course.closed_at is None else None,
+        course=_open_course(client),
         instrument=instrument.code,
         instrument_version=instrument.version,
         moment=moment,
         rater=rater,
         answers=list(answers),
         context=dict(context or {}),
-        total=scored.total,
-        band=scored.band.value if scored.band is not None else "",
-        subscales={name: str(value) for name, value in scored.subscales.items()},
-        cuts={flag.value: holds for flag, holds in scored.cuts.items()},
-        risk_flags=[flag.value for flag in scored.risk_flags],
+        **_as_stored(scored),
         taken_on=taken_on,
-        recorded_by=actor,
+        recorded_by=responsible,
         recorded_at=now,
+        request=request,
         replaces=replaces,
     )
-    action = "measures.response.corrected" if replaces is not None else "measures.response.recorded"
-    audit.record(actor=actor, act=Act.CREATE, action=action, target=response, at=now)
-    _alert(response, instrument, scored, fallback=actor, actor=actor, now=now)
+    _record(response, actor, now)
+    if not is_alerted or not instrument.has_total:
+        _alert(response, instrument, scored, fallback=responsible, actor=actor, now=now)
     return response
 
 
@@ -145,6 +145,35 @@ def choose(*, practice: Practice, chosen: Mapping[tuple[str, ChoiceOf], str], ac
 
 def _choice(code: str, of: ChoiceOf) -> Choice:
     return next(choice for choice in INSTRUMENTS[code].choices if choice.of is of)
+
+
+def _as_stored(scored: Score) -> dict[str, Any]:
+    return {
+        "total": scored.total,
+        "band": scored.band.value if scored.band is not None else "",
+        "subscales": {name: str(value) for name, value in scored.subscales.items()},
+        "cuts": {flag.value: holds for flag, holds in scored.cuts.items()},
+        "risk_flags": [flag.value for flag in scored.risk_flags],
+    }
+
+
+def _open_course(client: Client) -> Course | None:
+    course = queries.current_course(client)
+    return course if course is not None and course.closed_at is None else None
+
+
+def _responsible(actor: User | None, request: MeasureRequest | None) -> User:
+    """Return who stands behind a response: whoever wrote it down, or asked the client for it."""
+    responsible = actor or (request.asked_by if request is not None else None)
+    if responsible is None:
+        raise TypeError("Somebody recorded the answers or asked for them.")
+    return responsible
+
+
+def _record(response: MeasureResponse, actor: User | None, now: datetime) -> None:
+    action = "measures.response.corrected" if response.replaces_id is not None else "measures.response.recorded"
+    system = "" if actor else CLIENT_ANSWERED
+    audit.record(actor=actor, system=system, act=Act.CREATE, action=action, target=response, at=now)
 
 
 # A triage by branching is the assessment itself; its levels are those of the alert (domain.md 4.10).

@@ -1,0 +1,1 @@
+"""What is done with measures: recorded, asked for, answered by clients."""
