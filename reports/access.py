@@ -36,10 +36,10 @@ def document_for(
     return document
 
 
-def client_whose_access_is_asked(user: User, pk: UUID) -> Client:
-    """Return a client whose care team asks who has looked."""
+def client_whose_access_is_asked(user: User, pk: UUID, *, action: str = "reports.client_access.viewed") -> Client:
+    """Return a client whose care team asks who may look, and who has."""
     client = get_object_or_404(Client.objects.visible_to(user, Permission.VIEW_CHART), pk=pk)
-    audit.record_read(actor=user, target=client, action="reports.client_access.viewed")
+    audit.record_read(actor=user, target=client, action=action)
     return client
 
 

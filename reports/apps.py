@@ -12,7 +12,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from clients import timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.audit.hooks import before_export  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core import paper  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
@@ -28,3 +28,4 @@ class ReportsConfig(AppConfig):
         health.more_parts.append(emergency.lateness)
         before_export.append(haste.refuse_haste)
         timeline.contributors.append(contributions.timeline)
+        panels.contributors.append(contributions.access_panel)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.labels import Labels
-from reports.terms import DocumentKind, DocumentState, RedactionProfile, SummaryPart
+from reports.terms import DocumentKind, DocumentState, RedactionProfile, Sight, SightReason, SummaryPart
 
 LABELS: Labels = {
+    SightReason.CARE_TEAM: _("On the care team"),
+    SightReason.ROLE: _("Role in the practice"),
+    SightReason.EMERGENCY: _("Emergency access, for an hour"),
+    SightReason.OWNER: _("Owner of the practice"),
+    Sight.WHOLE_CHART: _("The whole chart"),
+    Sight.PARTICULARS: _("Particulars and appointments, nothing clinical"),
+    Sight.KEY_ONLY: _("The record's key, in activity and retention; no name, no chart"),
     DocumentKind.DOSING_SUMMARY: _("Dosing-session summary"),
     DocumentState.REQUESTED: _("Waiting"),
     DocumentState.RENDERING: _("Being made"),

@@ -44,3 +44,20 @@ class SummaryPart(StrEnum):
     GATES_PASSED = "GATES_PASSED"
     NEXT_DOSE = "NEXT_DOSE"
     SIGNATURE = "SIGNATURE"
+
+
+class SightReason(StrEnum):
+    """What opens a client's record to a person."""
+
+    CARE_TEAM = "CARE_TEAM"
+    ROLE = "ROLE"
+    EMERGENCY = "EMERGENCY"
+    OWNER = "OWNER"
+
+
+class Sight(StrEnum):
+    """How much of a client's record a person sees."""
+
+    WHOLE_CHART = "WHOLE_CHART"
+    PARTICULARS = "PARTICULARS"
+    KEY_ONLY = "KEY_ONLY"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from reports.views import activity, documents, emergency, find, funnel, haste, safety_plan, today
+from reports.views import activity, documents, emergency, find, funnel, haste, safety_plan, today, who
 
 app_name = "reports"
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("activity/export/", activity.export, name="export_activity"),
     path("activity/haste/", haste.alert_list, name="haste"),
     path("activity/haste/<uuid:pk>/", haste.alert, name="haste_alert"),
+    path("clients/<uuid:pk>/who/", who.who_can_see, name="who_can_see"),
+    path("clients/<uuid:pk>/who/<slug:role>/", who.preview, name="preview_record"),
     path("clients/<uuid:pk>/access/", activity.client_access, name="client_access"),
     path("clients/<uuid:pk>/access/export/", activity.export_client_access, name="export_client_access"),
 ]

@@ -25,6 +25,7 @@ from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
+from clinic.staff.models import User
 
 ROWS_AT_FIRST = 30
 
@@ -34,47 +35,51 @@ ROWS_AT_FIRST = 30
 def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show a client: the course on top, who they are, and everything that happened, newest first."""
     client = access.client_for(request.user, pk)
+    return render(request, "clients/client_detail.html", page_of(client, request.user, request))
+
+
+def page_of(client: Client, user: User, request: StaffRequest) -> dict[str, Any]:
+    """Gather the page of a client as one person sees it; nothing here asks who sent the request."""
     today = queries.today_at(client.practice)
-    all_rows = rows_for(client, request.user)
+    all_rows = rows_for(client, user)
     group = group_asked(request.GET.get("show", ""))
     rows = [row for row in all_rows if group is None or row.group is group]
     shown = rows if request.GET.get("rows") == "all" else rows[:ROWS_AT_FIRST]
-    context = {
+    return {
         "client": client,
         "age": particulars.age_on(client.birth_date, today) if client.birth_date else None,
         "adult_age": particulars.ADULT_AGE,
-        **_particulars(request, client),
-        **_course(request, client, today),
+        **_particulars(user, client),
+        **_course(user, client, today),
         "panels": [
             (panel, render_to_string(panel.template, {**panel.context, "panel": panel, "client": client}, request))
-            for panel in panels_for(client, request.user)
+            for panel in panels_for(client, user)
         ],
         "rows": shown,
         "tabs": tabs_of(all_rows, group),
         "group": group,
         "more_rows": len(rows) - len(shown),
     }
-    return render(request, "clients/client_detail.html", context)
 
 
-def _particulars(request: StaffRequest, client: Client) -> dict[str, Any]:
+def _particulars(user: User, client: Client) -> dict[str, Any]:
     return {
         "care_team": queries.care_team(client),
         "contact_people": queries.contact_people(client),
-        "may_edit": may(request.user, Permission.EDIT_CLIENT),
-        "may_book": may(request.user, Permission.BOOK_APPOINTMENT),
-        "may_manage_team": may(request.user, Permission.MANAGE_CARE_TEAM),
+        "may_edit": may(user, Permission.EDIT_CLIENT),
+        "may_book": may(user, Permission.BOOK_APPOINTMENT),
+        "may_manage_team": may(user, Permission.MANAGE_CARE_TEAM),
     }
 
 
-def _course(request: StaffRequest, client: Client, today: date) -> dict[str, Any]:
-    if not may(request.user, Permission.VIEW_CHART):
+def _course(user: User, client: Client, today: date) -> dict[str, Any]:
+    if not may(user, Permission.VIEW_CHART):
         return {"desk": overview.desk_view(client, today=today)}
     course = queries.current_course(client)
     return {
         "may_see_chart": True,
-        "may_manage_course": may(request.user, Permission.MANAGE_COURSE),
-        "strip": overview.course_strip(course, request.user, today=today) if course is not None else None,
+        "may_manage_course": may(user, Permission.MANAGE_COURSE),
+        "strip": overview.course_strip(course, user, today=today) if course is not None else None,
     }
 
 

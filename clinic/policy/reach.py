@@ -29,6 +29,9 @@ def reach(user: Any, permission: Permission, *, client: str = "client") -> Q:
     if scope is None or user.practice_id is None:
         return NOTHING
     in_practice = Q(practice_id=user.practice_id)
+    # A preview reaches nothing that the person who looks does not.
+    if user.previewed_by is not None:
+        in_practice &= reach(user.previewed_by, permission, client=client)
     if scope is Scope.PRACTICE:
         return in_practice
     # Memberships begin and end by the practice's calendar, wherever the reader sits.
@@ -42,6 +45,8 @@ def reach(user: Any, permission: Permission, *, client: str = "client") -> Q:
 
 def holds(user: Any, permission: Permission) -> bool:
     """Say whether any role of this person holds the permission at all."""
+    if user.previewed_by is not None and not holds(user.previewed_by, permission):
+        return False
     return bool(user.is_active) and scope_of(user.roles, permission) is not None
 
 

@@ -89,6 +89,8 @@ class User(UUIDModel, AbstractBaseUser):
     # The one client whose chart this request may show although this person does not look after them;
     # set by clinic.break_glass for as long as an emergency lasts, and never stored.
     emergency_client_id: UUID | None = None
+    # Set on a stand-in only: who looks through it (clinic.policy.preview).
+    previewed_by: User | None = None
 
     # Django's admin is not installed; nobody is "staff" in its sense or above the policy.
     is_staff = False

@@ -273,6 +273,8 @@ ROUTES: Final[Mapping[str, Line]] = {
     "drafts:discard": desk_page(EVERYBODY, S),
     "messaging:outbox": line({D: "ABC", O: "ABC"}),
     # Reports
+    "reports:who_can_see": line(CARE_TEAM, G, "client"),
+    "reports:preview_record": line(CARE_TEAM, G, "client", kwargs={"role": "front-desk"}),
     "reports:funnel": line({T: "ABC", P: "ABC", O: "ABC"}),
     "reports:today": line(EVERYBODY, records_read=False),
     "reports:documents": line({T: "ABC", P: "ABC"}),
