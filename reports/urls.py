@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from reports.views import activity, documents, emergency, find, funnel, haste, safety_plan, today, who
+from reports.views import activity, documents, emergency, find, funnel, haste, papers, safety_plan, today, who
 
 app_name = "reports"
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path("reports/", include(document_urls)),
     path("emergency/", emergency.sheet, name="emergency"),
     path("emergency/print/", emergency.print_now, name="print_emergency"),
+    path("screenings/<uuid:pk>/print/", papers.print_screening, name="print_screening"),
+    path("worksheets/<uuid:pk>/print/", papers.print_worksheet, name="print_worksheet"),
+    path("clients/<uuid:pk>/comparison/", papers.print_comparison, name="print_comparison"),
     path("safety-plans/<uuid:pk>/print/", safety_plan.print_plan, name="print_safety_plan"),
     path("find/", find.find, name="find"),
     path("funnel/", funnel.funnel, name="funnel"),

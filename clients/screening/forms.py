@@ -51,9 +51,7 @@ class ScreeningForm(VersionedForm):
         for line in VOCABULARY:
             name = line.item.value.lower()
             self.fields[name] = CodeField(ItemStatus, label=label(line.item), required=False, widget=ChipSelect)
-            self.fields[f"{name}_comment"] = LineField(
-                label=_("Comment on: %(item)s") % {"item": label(line.item)}, max_length=COMMENT_LENGTH, required=False
-            )
+            self.fields[f"{name}_comment"] = LineField(label=_("Comment"), max_length=COMMENT_LENGTH, required=False)
 
     def groups(self) -> Iterator[tuple[ScreeningGroup, list[ScreeningRow]]]:
         """Yield the lines under their headings."""
@@ -117,7 +115,7 @@ class ClassesForm(forms.Form):
         for shown in self.lines:
             name, given = shown.line.item.value.lower(), None if shown.is_outdated else shown.given
             self.fields[name] = CodeField(
-                ClientClass, label=label(shown.line.item), required=False, blank=_("Not classed yet"),
+                ClientClass, label=_("For this client"), required=False, blank=_("Not classed yet"),
                 initial=given.value if given else None,
             )  # fmt: skip
             self.fields[f"{name}_comment"] = LineField(
@@ -148,7 +146,7 @@ class QuestionRow:
     """One question with its fields."""
 
     asked: Asked
-    basis: Text
+    title: Text
     answer: BoundField | None
     words: BoundField
     lean: BoundField
@@ -165,11 +163,17 @@ class WorksheetForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for asked in QUESTIONS:
-            name = asked.question.value.lower()
+            name, basis = asked.question.value.lower(), BASIS[asked.question]
+            title = f"{asked.number}. {label(asked.question)}"
             if not asked.is_verbatim:
-                self.fields[name] = CodeField(Answered, label=label(asked.question), required=False, widget=ChipSelect)
-            words = label(asked.question) if asked.is_verbatim else _("In words")
-            self.fields[f"{name}_words"] = LinesField(label=words, max_length=4000, required=False, rows=2)
+                self.fields[name] = CodeField(Answered, label=title, help_text=basis, required=False, widget=ChipSelect)
+            self.fields[f"{name}_words"] = LinesField(
+                label=title if asked.is_verbatim else _("In words"),
+                help_text=basis if asked.is_verbatim else "",
+                max_length=4000,
+                required=False,
+                rows=1,
+            )
             self.fields[f"{name}_lean"] = CodeField(Lean, label=_("You lean"), required=False, widget=ChipSelect)
 
     def headings(self) -> Iterator[tuple[Consideration, list[QuestionRow]]]:
@@ -195,7 +199,7 @@ class WorksheetForm(VersionedForm):
         name = asked.question.value.lower()
         return QuestionRow(
             asked=asked,
-            basis=BASIS[asked.question],
+            title=label(asked.question),
             answer=None if asked.is_verbatim else self[name],
             words=self[f"{name}_words"],
             lean=self[f"{name}_lean"],
