@@ -19,12 +19,14 @@ class SessionsConfig(AppConfig):
         from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import panels as appointment_panels  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.scheduling import readiness  # noqa: PLC0415 -- apps must be loaded first
         from clinic.signatures import kinds  # noqa: PLC0415 -- apps must be loaded first
         from clinic.staff import hooks as staff_hooks  # noqa: PLC0415 -- apps must be loaded first
         from sessions import contributions  # noqa: PLC0415 -- apps must be loaded first
         from sessions.documents import envelope, order  # noqa: PLC0415 -- apps must be loaded first
         from sessions.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from sessions.queries.days import dosing_days  # noqa: PLC0415 -- apps must be loaded first
+        from sessions.queries.ahead import readiness_for  # noqa: PLC0415 -- apps must be loaded first
         from sessions.queries.underway import session_watched  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
@@ -39,6 +41,7 @@ class SessionsConfig(AppConfig):
             ]
         )
         hooks.next_step_blockers.append(contributions.order_blockers)
+        readiness.sources.append(readiness_for)
         appointment_panels.contributors.append(contributions.appointment_panel)
         panels.contributors.extend([contributions.medicine_panel, contributions.next_session_panel])
         panels.decision_contributors.extend([contributions.medicine_panel, contributions.vitals_panel])

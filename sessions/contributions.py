@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from clients.hooks import Blocker
 from clients.models import Client, Course
 from clients.panels import Panel
-from clients.queries import is_visible
+from clients.queries import is_visible, lead
 from clients.terms import CourseStatus
 from clients.timeline import TimelineRow
 from clinic.core import wording
@@ -24,6 +24,7 @@ from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.staff.models import User
 from sessions.models import AdverseEvent, Dose, DosingSession, Prescription, SessionNote, VitalReading
+from sessions.queries.ahead import gates_ahead
 from sessions.queries.counts import count_of
 from sessions.queries.gates import gates_of, passed_gates
 from sessions.queries.lists import orders_of, sessions_of
@@ -184,16 +185,28 @@ def _session_panel(appointment: Appointment, user: User, *, title: str) -> Panel
         .first()
     )
     is_before = dosing_session is not None and dosing_session.status in BEFORE_MEDICINE
-    gates = gates_of(dosing_session, timezone.now()) if dosing_session is not None and is_before else ()
-    passed = passed_gates(dosing_session) if dosing_session is not None and is_before else frozenset()
+    now = timezone.now()
+    if dosing_session is None:
+        gates = gates_ahead([appointment]).get(appointment.pk, ())
+    else:
+        gates = unmet(gates_of(dosing_session, now), passed=passed_gates(dosing_session)) if is_before else ()
+    owners = {role: lead(appointment.client, role) for role in {gate.owner for gate in gates}}
     context: dict[str, Any] = {
         "appointment": appointment,
         "dosing_session": dosing_session,
-        "gates": unmet(gates, passed=passed),
-        "is_before": is_before,
+        "gates": [(gate, owners[gate.owner]) for gate in gates],
+        "overrides": _overrides(dosing_session) if is_before else (),
+        "is_before": is_before or dosing_session is None,
+        "as_of": now,
         "may_record": may(user, Permission.RECORD_DOSING_SESSION),
     }
     return Panel(title=title, template="sessions/_panel_next.html", order=10, context=context)
+
+
+def _overrides(dosing_session: DosingSession | None) -> list[Any]:
+    if dosing_session is None:
+        return []
+    return list(dosing_session.gate_overrides.select_related("actor").order_by("at", "pk"))
 
 
 def _next_dosing(client: Client, user: User) -> Appointment | None:

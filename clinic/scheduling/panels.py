@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from clinic.policy.terms import Permission
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.scheduling.queries import upcoming_of
+from clinic.scheduling.readiness import readiness_of
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 
@@ -63,7 +64,11 @@ def next_appointments(client: Client, user: User) -> Panel | None:
         return None
     rows = Appointment.objects.visible_to(user, Permission.VIEW_SCHEDULE)
     coming = list(upcoming_of(client, rows, timezone.now())[:SHOWN])
-    context = {"appointments": coming, "zone": client.practice.time_zone}
+    context: dict[str, Any] = {
+        "appointments": coming,
+        "zone": client.practice.time_zone,
+        "readiness": readiness_of(coming, user, now=timezone.now()),
+    }
     if may(user, Permission.BOOK_APPOINTMENT):
         context |= {"more_url": f"{reverse('scheduling:book')}?client={client.pk}", "more_label": _("Book")}
     return Panel(

@@ -21,8 +21,8 @@ from clinic.scheduling.rules.lifecycle import UPCOMING
 from clinic.scheduling.rules.slots import day_window
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
-from reports.queries.readiness import unmet_ahead
 from reports.queries.today_rows import Reader, Row, Section, first_rows
+from sessions.queries.ahead import unmet_ahead
 
 
 def appointments_today(reader: Reader) -> Section:
@@ -31,7 +31,7 @@ def appointments_today(reader: Reader) -> Section:
     window = day_window(day, reader.practice.zone)
     rows = _appointments(reader.user).holding().filter(starts_at__gte=window.starts_at, starts_at__lt=window.ends_at)
     found = list(rows.on_view().select_related("dosing_session").order_by("starts_at", "pk"))
-    ahead = unmet_ahead(found, today=day) if may(reader.user, Permission.VIEW_CHART) else {}
+    ahead = unmet_ahead(found) if may(reader.user, Permission.VIEW_CHART) else {}
     return Section(
         title=_("Appointments today"),
         icon="sun",

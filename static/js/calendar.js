@@ -19,7 +19,7 @@ function line(tag, className, ...content) {
 // Name, time, then the status as icon and word: color alone says nothing. A real link, so that it
 // opens in another tab, is read as one, and needs no handler.
 function content({ event, timeText }, namesClinician) {
-  const { status, statusLabel, type, clinician, room, url } = event.extendedProps;
+  const { status, statusLabel, type, clinician, room, url, ready, readyIcon } = event.extendedProps;
   const detail = [type, namesClinician ? clinician : "", room].filter(Boolean).join(" · ");
   const link = line("a", "d-block h-100 overflow-hidden text-reset text-decoration-none");
   link.href = url;
@@ -28,6 +28,7 @@ function content({ event, timeText }, namesClinician) {
     line("strong", "ec-event-time d-block text-wrap", event.title),
     line("span", "ec-event-time d-block", timeText),
     line("span", "ec-event-time d-block", icon(status), ` ${statusLabel}`),
+    ...(ready ? [line("span", "ec-event-time d-block text-wrap", icon(readyIcon), ` ${ready}`)] : []),
     line("span", "ec-event-time d-block text-wrap", detail),
   );
   return { domNodes: [link] };

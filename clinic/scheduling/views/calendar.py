@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,6 +25,7 @@ from clinic.policy.reach import may
 from clinic.policy.terms import Permission
 from clinic.practice.terms import AppointmentKind, Modality
 from clinic.scheduling import access, queries
+from clinic.scheduling.readiness import Readiness, readiness_of
 from clinic.scheduling.rules.lifecycle import UPCOMING
 from clinic.scheduling.rules.slots import day_window
 from clinic.scheduling.terms import AppointmentStatus
@@ -51,7 +54,9 @@ def calendar(request: StaffRequest) -> HttpResponse:
     if choice.view == "list":
         window = day_window(choice.first, choice.zone, days=choice.days)
         found = queries.on_calendar(rows, window, therapist_id=choice.therapist_id)
-        context["days"] = grouped_by_day(found.on_view(), choice)
+        shown = list(found.on_view())
+        context["days"] = grouped_by_day(shown, choice)
+        context["readiness"] = readiness_of(shown, request.user, now=timezone.now())
     response = render(request, "scheduling/calendar.html", context)
     _remember(response, choice)
     return response
@@ -61,18 +66,20 @@ def calendar(request: StaffRequest) -> HttpResponse:
 @require_GET
 @on_practice_clock
 def feed(request: StaffRequest) -> HttpResponse:
-    """Give the grid the appointments of the visible range; one query, however many there are."""
+    """Give the grid the appointments of the visible range; a fixed number of queries, however many there are."""
     window = feed_window(request, practice_of(request).zone)
     if window is None:
         return JsonResponse({"error": "range"}, status=400)
     choice = choice_of(request, now=timezone.now())
     found = queries.on_calendar(access.schedule_for(request.user), window, therapist_id=choice.therapist_id)
     may_move = may(request.user, Permission.BOOK_APPOINTMENT)
-    events = [_event(row, choice.zone, may_move=may_move) for row in found.values_list(*FIELDS)]
+    dosing = found.filter(appointment_type__kind=AppointmentKind.DOSING, ends_at__gt=timezone.now())
+    ready = readiness_of(dosing.select_related("appointment_type"), request.user, now=timezone.now())
+    events = [_event(row, choice.zone, ready, may_move=may_move) for row in found.values_list(*FIELDS)]
     return JsonResponse({"events": events})
 
 
-def _event(row: tuple[Any, ...], zone: ZoneInfo, *, may_move: bool) -> dict[str, Any]:
+def _event(row: tuple[Any, ...], zone: ZoneInfo, ready: Mapping[UUID, Readiness], *, may_move: bool) -> dict[str, Any]:
     """Return one appointment as the grid wants it; a week holds hundreds, so no row is an object."""
     pk, starts_at, ends_at, status, therapist_id, therapist, type_name, kind, room, preferred, first, last, modality = (
         row
@@ -93,6 +100,7 @@ def _event(row: tuple[Any, ...], zone: ZoneInfo, *, may_move: bool) -> dict[str,
             "type": type_name,
             "clinician": therapist,
             "room": room or look.modality,
+            **({"ready": found.words, "readyIcon": found.icon} if (found := ready.get(pk)) else {}),
         },
     }
 
