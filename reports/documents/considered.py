@@ -137,7 +137,33 @@ def worksheet_paper(worksheet: PathwayWorksheet) -> Paper:
 
 def comparison_paper(practice: Practice) -> Paper:
     """Return two ways of working with ketamine in plain words (domain.md 3.2). It is about nobody in particular."""
-    rows = [
+    return Paper(
+        title=_("Two ways of working with ketamine"),
+        state=_("Information, not a recommendation"),
+        lead=[_("Read it at home, and ask your therapist and your prescriber what it means for you.")],
+        blocks=[
+            Block(
+                columns=("", _("Ketamine-assisted psychotherapy"), _("Ketamine through a vein")), rows=_differences()
+            ),
+            Block(
+                heading=_("A third way"),
+                words=_(
+                    "Esketamine is a nasal spray that a psychiatric clinic gives under a safety program, without"
+                    " therapy as part of it. It is the one that is approved for depression, and often covered."
+                ),
+            ),
+            Block(heading=_("What is known"), words="\n".join(str(reminder) for reminder in REMINDERS[1:])),
+            Block(
+                heading=_("If you are in danger"),
+                words=_("Call 911, or call or text 988 at any hour. None of these ways replaces a hospital."),
+            ),
+        ],
+        **letterhead(practice),
+    )
+
+
+def _differences() -> list[tuple[str, ...]]:
+    return [
         (
             _("What it is"),
             _("Psychotherapy. The medicine opens an unusual state of mind, and you work with what comes up."),
@@ -170,24 +196,3 @@ def comparison_paper(practice: Practice) -> Paper:
             _("They need relief within days, do not want therapy work, or need closer medical watching."),
         ),
     ]
-    return Paper(
-        title=_("Two ways of working with ketamine"),
-        state=_("Information, not a recommendation"),
-        lead=[_("Read it at home, and ask your therapist and your prescriber what it means for you.")],
-        blocks=[
-            Block(columns=("", _("Ketamine-assisted psychotherapy"), _("Ketamine through a vein")), rows=rows),
-            Block(
-                heading=_("A third way"),
-                words=_(
-                    "Esketamine is a nasal spray that a psychiatric clinic gives under a safety program, without"
-                    " therapy as part of it. It is the one that is approved for depression, and often covered."
-                ),
-            ),
-            Block(heading=_("What is known"), words="\n".join(str(reminder) for reminder in REMINDERS[1:])),
-            Block(
-                heading=_("If you are in danger"),
-                words=_("Call 911, or call or text 988 at any hour. None of these ways replaces a hospital."),
-            ),
-        ],
-        **letterhead(practice),
-    )
