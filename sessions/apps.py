@@ -25,8 +25,8 @@ class SessionsConfig(AppConfig):
         from sessions import contributions  # noqa: PLC0415 -- apps must be loaded first
         from sessions.documents import envelope, order  # noqa: PLC0415 -- apps must be loaded first
         from sessions.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
-        from sessions.queries.days import dosing_days  # noqa: PLC0415 -- apps must be loaded first
         from sessions.queries.ahead import readiness_for  # noqa: PLC0415 -- apps must be loaded first
+        from sessions.queries.days import dosing_days  # noqa: PLC0415 -- apps must be loaded first
         from sessions.queries.underway import session_watched  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
