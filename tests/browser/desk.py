@@ -50,7 +50,7 @@ class Desk:
             if kind == "SELECT":
                 field.first.select_option(value)
             elif kind == "radio":
-                self.tick(place, place.locator(f"[name={name}][value={value}]"))
+                self.tick(place, place.locator(f'[name={name}][value="{value}"]'))
             elif kind == "checkbox":
                 self.tick(place, field.first)
             else:

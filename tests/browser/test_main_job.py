@@ -198,7 +198,8 @@ def clear_and_order(priya: Desk, client: Client) -> None:
     priya.fill(
         form, decision="GRANTED", valid_from=today.isoformat(), valid_until=(today + timedelta(days=180)).isoformat()
     )
-    priya.press("Save decision", form)
+    priya.press("Review and sign", form)
+    priya.sign("Sign the decision")
     priya.go(f"/sessions/orders/new/{client.courses.get().pk}/")
     form = priya.form("unit_strength_mg")
     priya.fill(
