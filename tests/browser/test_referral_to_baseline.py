@@ -2,7 +2,7 @@
 
 The front desk takes the referral; the therapist holds the consult, screens and asks; the prescriber
 clears and orders; the client signs the consents on a phone, without an account, through the link in
-their mail; the therapist prepares and takes the baseline. Nobody does what is another's to do.
+their mail, and gives the baseline the same way after the preparation. Nobody does what is another's to do.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from clients.models import Client, ConsentTemplate, Course
 from clients.terms import ClearanceStanding, ConsentKind, CourseStatus
 from clinic.audit.models import AuditEvent
 from clinic.links.models import PrivateLink
+from clinic.links.terms import LinkKind
 from clinic.messaging.models import LocalMail
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
@@ -37,6 +38,8 @@ from tests.factories.people import make_practice, make_user
 from tests.factories.room import make_appointment
 
 BORN = {"month": "4", "day": "17", "year": "1984"}
+# A PHQ-9 of 12; the last answer, about suicide, is 0.
+ANSWERS = (2, 2, 1, 3, 1, 2, 1, 0, 0)
 PHONE = {"width": 390, "height": 844}
 DOCUMENTS = {
     ConsentKind.KETAMINE_MEDICAL: "About the treatment",
@@ -83,7 +86,8 @@ def test_from_referral_to_baseline(
     sign_on_a_phone(browser)
     prepare(thea, course, people["thea"])
     order(priya, course)
-    take_baseline(thea, client)
+    ask_for_baseline(thea, client)
+    answer_on_a_phone(browser)
 
     stands_before_the_first_dose(client, course)
     was_done_by_its_own_person(client, people)
@@ -155,12 +159,7 @@ def send_consents(thea: Desk, client: Client) -> None:
 
 def sign_on_a_phone(browser: Browser) -> None:
     """Follow the link of the mail on a phone: no account, no cookie from before."""
-    mail = LocalMail.objects.latest("written_at")
-    link = re.search(r"\S+/l/\S+", mail.body)
-    assert link is not None
-    assert mail.recipient == "jordan.rivers@example.org"
-    assert revealing_words(f"{mail.subject} {mail.body.replace(link[0], '')}") == ()
-    phone = open_phone(browser, link[0])
+    phone = open_phone(browser, link_in_the_mail())
     phone.get_by_role("link", name=f"Read: {DOCUMENTS[ConsentKind.KETAMINE_MEDICAL]}").click()
     draw(phone)
     sign(phone)
@@ -171,6 +170,15 @@ def sign_on_a_phone(browser: Browser) -> None:
         phone.get_by_role("button", name="Download a copy").first.click()
     assert waiting.value.suggested_filename == "document-1.pdf"
     phone.context.close()
+
+
+def link_in_the_mail() -> str:
+    mail = LocalMail.objects.latest("written_at")
+    link = re.search(r"\S+/l/\S+", mail.body)
+    assert link is not None
+    assert mail.recipient == "jordan.rivers@example.org"
+    assert revealing_words(f"{mail.subject} {mail.body.replace(link[0], '')}") == ()
+    return link[0]
 
 
 def open_phone(browser: Browser, link: str) -> Page:
@@ -225,12 +233,25 @@ def order(priya: Desk, course: Course) -> None:
     priya.sign("Sign the order")
 
 
-def take_baseline(thea: Desk, client: Client) -> None:
-    thea.go(f"/measures/clients/{client.pk}/phq9/record/")
-    form = thea.form("item_1")
-    answers = {f"item_{number}": str(value) for number, value in enumerate((2, 2, 1, 3, 1, 2, 1, 0, 0), start=1)}
-    thea.fill(form, moment="BASELINE", taken_on=timezone.localdate().isoformat(), **answers)
-    thea.press("Record answers", form)
+def ask_for_baseline(thea: Desk, client: Client) -> None:
+    thea.go(f"/measures/clients/{client.pk}/send/")
+    form = thea.form("instruments")
+    for box in form.locator("[name=instruments]").all():
+        box.set_checked(box.get_attribute("value") == "PHQ9")
+    thea.fill(form, moment="BASELINE", wants_mail=True)
+    thea.press("Make the link", form)
+    thea.sees("The link was mailed")
+
+
+def answer_on_a_phone(browser: Browser) -> None:
+    phone = open_phone(browser, link_in_the_mail())
+    phone.get_by_role("link", name="Begin").click()
+    for number, answer in enumerate(ANSWERS, start=1):
+        expect(phone.locator("h1")).to_contain_text(f"Question {number} of")
+        phone.locator(f"button[name=answer][value='{answer}']").click()
+    phone.get_by_role("button", name="Send my answers").click()
+    expect(phone.locator("h1")).to_contain_text("Thank you")
+    phone.context.close()
 
 
 def stands_before_the_first_dose(client: Client, course: Course) -> None:
@@ -253,7 +274,7 @@ def was_done_by_its_own_person(client: Client, people: dict[str, User]) -> None:
         "clients.course.opened": people["thea"],
         "screening.screening.recorded": people["thea"],
         "clients.clearance.requested": people["thea"],
-        "clients.clearance.decided": people["priya"],
+        "clients.clearance.granted": people["priya"],
         "clients.consent.sent": people["thea"],
     }
     events = AuditEvent.objects.filter(client_id=client.pk)
@@ -261,4 +282,5 @@ def was_done_by_its_own_person(client: Client, people: dict[str, User]) -> None:
     assert found == {action: {person.pk} for action, person in doers.items()}
     signed = events.filter(action="clients.consent.signed")
     assert set(signed.values_list("actor_id", "system")) == {(None, "links.client")}
-    assert PrivateLink.objects.filter(client=client, used_at__isnull=False).exists()
+    used = PrivateLink.objects.filter(client=client, used_at__isnull=False)
+    assert sorted(used.values_list("kind", flat=True)) == [LinkKind.CONSENTS, LinkKind.MEASURES]
