@@ -15,7 +15,7 @@ from clinic.audit import services as audit
 from clinic.policy.terms import Permission
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
-from sessions.models import CountEvent, DosingSession, Prescription
+from sessions.models import CountEvent, DosingSession, Prescription, TouchConsent
 from sessions.models.entries import ENTRY_MODELS
 
 if TYPE_CHECKING:
@@ -95,3 +95,19 @@ def entry_for(user: User, dosing_session: DosingSession, kind: str, pk: UUID) ->
     """Return one entry of a session, to be corrected; ``kind`` is the name in the URL."""
     found = ENTRY_MODELS[kind].objects.visible_to(user, Permission.RECORD_DOSING_SESSION)
     return get_object_or_404(found.filter(dosing_session=dosing_session), pk=pk)
+
+
+def client_of_touch(user: User, client_pk: UUID, permission: Permission = Permission.VIEW_DOSING_SESSION) -> Client:
+    """Return a client whose touch consent this person may see, or record."""
+    found = Client.objects.visible_to(user, permission).select_related("practice")
+    client = get_object_or_404(found, pk=client_pk)
+    audit.record_read(actor=user, target=client, action="sessions.touch.viewed")
+    return client
+
+
+def touch_consent_for(user: User, pk: UUID) -> TouchConsent:
+    """Return one agreement, to be re-affirmed or taken back."""
+    found = TouchConsent.objects.visible_to(user, Permission.RECORD_CONSENT).select_related("client__practice")
+    line = get_object_or_404(found, pk=pk)
+    audit.record_read(actor=user, target=line, action="sessions.touch.viewed")
+    return line

@@ -38,11 +38,14 @@ class SessionsConfig(AppConfig):
                 contributions.adverse_rows,
                 contributions.order_rows,
                 contributions.note_rows,
+                contributions.touch_rows,
             ]
         )
         hooks.next_step_blockers.append(contributions.order_blockers)
         readiness.sources.append(readiness_for)
         appointment_panels.contributors.append(contributions.appointment_panel)
-        panels.contributors.extend([contributions.medicine_panel, contributions.next_session_panel])
+        panels.contributors.extend(
+            [contributions.medicine_panel, contributions.touch_panel, contributions.next_session_panel]
+        )
         panels.decision_contributors.extend([contributions.medicine_panel, contributions.vitals_panel])
         staff_hooks.keeps_signed_in.append(session_watched)

@@ -23,11 +23,12 @@ from clinic.policy.terms import Permission
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.staff.models import User
-from sessions.models import AdverseEvent, Dose, DosingSession, Prescription, SessionNote, VitalReading
+from sessions.models import AdverseEvent, Dose, DosingSession, Prescription, SessionNote, TouchConsent, VitalReading
 from sessions.queries.ahead import gates_ahead
 from sessions.queries.counts import count_of
 from sessions.queries.gates import gates_of, passed_gates
 from sessions.queries.lists import orders_of, sessions_of
+from sessions.queries.touch import touch_of
 from sessions.rules.gates import unmet
 from sessions.rules.lifecycle import BEFORE_MEDICINE, PRESCRIPTION_IN_FORCE
 from sessions.terms import DosingStatus
@@ -135,6 +136,29 @@ def medicine_panel(client: Client, user: User) -> Panel | None:
         "today": timezone.localdate(),
     }
     return Panel(title=_("Medicine"), template="sessions/_panel_medicine.html", order=30, context=context)
+
+
+def touch_panel(client: Client, user: User) -> Panel | None:
+    """Show with whom the client agreed to which touch, and whether it counts today."""
+    if not may(user, Permission.VIEW_DOSING_SESSION):
+        return None
+    context = {"person": client, "touch": touch_of(client, timezone.now())}
+    return Panel(title=_("Touch"), template="sessions/_panel_touch.html", order=35, context=context)
+
+
+def touch_rows(client: Client, user: User) -> Iterator[TimelineRow]:
+    """Show what was said about touch."""
+    if not may(user, Permission.VIEW_DOSING_SESSION):
+        return
+    for line in TouchConsent.objects.visible_to(user, Permission.VIEW_DOSING_SESSION).filter(client=client):
+        yield TimelineRow(
+            at=line.at,
+            icon="hand",
+            title=_("Touch: %(what)s") % {"what": label(line.kind)},
+            detail=line.person,
+            url=reverse("sessions:touch", args=[line.client_id]),
+            kind="touch",
+        )
 
 
 def vitals_panel(client: Client, user: User) -> Panel | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sessions.views import before, corrections, entries, leaving, note, orders, room
+from sessions.views import before, corrections, entries, leaving, note, orders, room, touch
 
 app_name = "sessions"
 
@@ -29,6 +29,7 @@ room_urls = [
     path("events/", entries.record_event, name="record_event"),
     path("adverse-events/", entries.record_adverse_event, name="record_adverse_event"),
     path("<slug:kind>/<uuid:entry_pk>/correct/", corrections.correct_entry, name="correct_entry"),
+    path("touch/stop/", touch.stop, name="stop_touch"),
     path("readiness/", leaving.record_readiness, name="record_readiness"),
     path("discharge/", leaving.discharge, name="discharge"),
     path("note/", note.read, name="note"),
@@ -39,6 +40,9 @@ room_urls = [
 ]
 urlpatterns = [
     path("clients/<uuid:client_pk>/medicine/", orders.medicine, name="medicine"),
+    path("clients/<uuid:client_pk>/touch/", touch.touch, name="touch"),
+    path("touch/<uuid:pk>/reaffirm/", touch.reaffirm, name="reaffirm_touch"),
+    path("touch/<uuid:pk>/take-back/", touch.take_back, name="take_back_touch"),
     path("orders/new/<uuid:course_pk>/", orders.enter_order, name="enter_order"),
     path("orders/new/<uuid:course_pk>/sign/", orders.sign_order, name="sign_order"),
     path("orders/<uuid:pk>/", include(order_urls)),

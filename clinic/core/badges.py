@@ -33,6 +33,8 @@ QUIET_LOOK: Final = Look(tone=Tone.QUIET, icon="circle")
 
 _BY_TONE: Final[dict[Tone, dict[str, str]]] = {
     Tone.QUIET: {
+        "TOUCH_TAKEN_BACK": "undo-2",
+        "TOUCH_NONE": "hand",
         "ARCHIVED": "archive",
         "CANCELLED": "calendar-x",
         "CLOSED": "lock",
@@ -96,6 +98,7 @@ _BY_TONE: Final[dict[Tone, dict[str, str]]] = {
         "WAITING": "clock",
     },
     Tone.GOOD: {
+        "TOUCH_IN_FORCE": "circle-check",
         "CLEARED": "circle-check",
         "COMPLETED": "circle-check",
         "CONFIRMED": "calendar-check",
@@ -119,6 +122,7 @@ _BY_TONE: Final[dict[Tone, dict[str, str]]] = {
         "WITHIN": "circle-check",
     },
     Tone.ATTENTION: {
+        "TOUCH_NOT_TODAY": "clock-alert",
         "ABORTED": "octagon-pause",
         "CLEARED_CONDITIONAL": "shield-alert",
         "DEAD": "mail-warning",

@@ -8,6 +8,6 @@ from __future__ import annotations
 from typing import Final
 
 from clinic.core.labels import Labels
-from sessions.labels import medicine, room, safety
+from sessions.labels import medicine, room, safety, touch
 
-LABELS: Final[tuple[Labels, ...]] = (*medicine.GROUPS, *room.GROUPS, *safety.GROUPS)
+LABELS: Final[tuple[Labels, ...]] = (*medicine.GROUPS, *room.GROUPS, *safety.GROUPS, *touch.GROUPS)

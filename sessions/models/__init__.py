@@ -14,6 +14,7 @@ from sessions.models.entries import (
 )
 from sessions.models.note import Addendum, SessionNote
 from sessions.models.prescription import CountEvent, Prescription, PrescriptionStatusChange, VitalLimits
+from sessions.models.touch import TouchConsent
 
 __all__ = [
     "Addendum",
@@ -30,6 +31,7 @@ __all__ = [
     "ReadinessCheck",
     "SessionNote",
     "TimelineEvent",
+    "TouchConsent",
     "VitalLimits",
     "VitalReading",
 ]

@@ -34,9 +34,11 @@ from sessions.terms.safety import (
     ReadinessItem,
     Severity,
 )
+from sessions.terms.touch import BodyPlace, TouchEntryKind, TouchKind, TouchState
 
 __all__ = [
     "AdverseTerm",
+    "BodyPlace",
     "CountEventKind",
     "CountRefusal",
     "Depth",
@@ -57,6 +59,9 @@ __all__ = [
     "Route",
     "Severity",
     "TimeProblem",
+    "TouchEntryKind",
+    "TouchKind",
+    "TouchState",
     "VitalField",
     "VitalProblem",
     "VitalSlot",

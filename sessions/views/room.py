@@ -32,6 +32,7 @@ from sessions.forms.moments import Clock, clock_for
 from sessions.models import DosingSession
 from sessions.queries.room import Room, room_of
 from sessions.queries.rows import ICONS
+from sessions.queries.touch import touch_of
 from sessions.terms import DoseKind
 
 
@@ -61,6 +62,7 @@ def show_room(request: StaffRequest, dosing_session: DosingSession, **refused: F
     context = {
         "room": room,
         "dosing_session": dosing_session,
+        "touch": touch_of(dosing_session.client, timezone.now()),
         "open_form": next(iter(refused), ""),
         **_forms(request, room),
     }

@@ -37,6 +37,9 @@ from reports.models import HasteAlert, RenderedDocument
 from reports.terms import DocumentKind, DocumentState, RedactionProfile
 from sessions.models import Dose, DosingSession, Prescription
 from sessions.psychotherapy_notes.models import PsychotherapyNote, Release, ReleaseAuthorization
+from sessions.rules.touch import Terms
+from sessions.services import touch
+from sessions.terms import BodyPlace, TouchKind
 from tests.factories import notes as progress_notes
 from tests.factories.background import make_entry
 from tests.factories.clients import make_clearance, make_contact_person, make_task, make_weight
@@ -76,6 +79,7 @@ class World:
     dosing_appointment: Appointment
     dosing_session: DosingSession
     dose: Dose
+    touch_consent: Any
     integration_note: IntegrationNote
     progress_note: ProgressNote
     signature: Signature
@@ -177,6 +181,13 @@ def make_world(
         ),
         dosing_session=dosing_session,
         dose=Dose.objects.filter(dosing_session=dosing_session).order_by("at")[0],
+        touch_consent=touch.agree(
+            client=client, actor=therapist, now=now - timedelta(days=5),
+            terms=Terms(
+                person=f"{chart} Quinn", kinds=[TouchKind.HOLDING], places=[BodyPlace.HAND], how_asked=f"{chart} ask",
+                word=f"{chart} stop", gesture="", limits="",
+            ),
+        ),
         integration_note=note,
         progress_note=_progress_note(client, therapist, chart),
         signature=_waiting(client, therapist, mark, chart),

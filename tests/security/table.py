@@ -202,6 +202,10 @@ ROUTES: Final[Mapping[str, Line]] = {
     "signatures:cosign": line({T: "A", P: ""}, GS, "signature", get_statuses=FOUND),
     # Orders and dosing sessions
     "sessions:medicine": line(CARE_TEAM, G, kwargs={"client_pk": pk_of("client")}),
+    "sessions:touch": line(CARE_TEAM, GS, kwargs={"client_pk": pk_of("client")}),
+    "sessions:reaffirm_touch": line(CARE_TEAM, S, "touch_consent"),
+    "sessions:take_back_touch": line(CARE_TEAM, S, "touch_consent"),
+    "sessions:stop_touch": line(THERAPIST, S, "dosing_session"),
     "sessions:enter_order": line(PRESCRIBER, GS, kwargs={"course_pk": pk_of("course")}),
     "sessions:sign_order": line(PRESCRIBER, GS, kwargs={"course_pk": pk_of("course")}, get_statuses=FOUND),
     "sessions:prescription": line(CARE_TEAM, G, "prescription"),

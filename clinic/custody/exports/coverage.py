@@ -142,6 +142,12 @@ KINDS: Final[tuple[Kind, ...]] = (
         columns=("at", "from_status", "to_status", "actor"),
         order_by=("at",),
     ),
+    Kind(
+        label="therapy_sessions.touchconsent",
+        title=_("Touch consent"),
+        columns=("at", "kind", "person", "kinds", "places", "word", "gesture", "recorded_by"),
+        order_by=("number",),
+    ),
     Kind(label="therapy_sessions.vitallimits", title=_("Vital-sign limits")),
     Kind(
         label="therapy_sessions.countevent",
