@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -36,6 +36,9 @@ withheld_notices: Final[list[Callable[[], str]]] = []
 # Asked for the allergies of clients, for the emergency sheet. As long as nobody joins, the sheet says
 # that allergies are not kept here: an empty column would read as "none".
 allergy_sources: Final[list[Callable[[set[UUID]], Mapping[UUID, str]]]] = []
+
+# Asked for a sentence why a chart cannot be closed by a merge, as far as the apps above know of one.
+merge_refusals: Final[list[Callable[[Client, datetime], str]]] = []
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
@@ -37,6 +37,7 @@ from clinic.policy.terms import Permission, Role
 from clinic.practice.models import Practice
 from clinic.staff.models import User
 
+NEAR_SHOWN: Final = 10
 SEALED = ("email", "phone", "address", "safe_to_contact")
 
 
@@ -91,22 +92,22 @@ def is_visible(user: User, client: Client, permission: Permission = Permission.V
 
 @dataclass(frozen=True, kw_only=True)
 class Duplicates:
-    """Who may be the same person: those one may open, and how many others there are."""
+    """Who may be the same person: those one may open, and whether somebody else should look further."""
 
     seen: tuple[Client, ...]
-    hidden: int
+    is_hidden: bool
 
     def __bool__(self) -> bool:
-        return bool(self.seen or self.hidden)
+        return bool(self.seen or self.is_hidden)
 
 
 def possible_duplicates(
     user: User, practice: Practice, *, first: str, last: str, birth_date: date | None, email: str, phone: str
 ) -> Duplicates:
-    """Return clients with the same name, birth date and initial, e-mail or telephone.
+    """Return clients with the same name, birth date and last name, e-mail or telephone, or nearly the same name.
 
-    Looks through the whole practice, also where this person may not look: of those only the
-    number is told.
+    Looks through the whole practice, also where this person may not look: of those only is told that
+    the front desk should look. Nearly the same is searched among those the person may see alone.
     """
     same = Q(search_name__startswith=identity.search_name(last, first) or "\0")
     if birth_date is not None:
@@ -117,8 +118,31 @@ def possible_duplicates(
     if number := identity.normalize_phone(phone):
         same |= Q(phone_index__in=blind_indexes(number, field="phone", practice=key))
     found = Client.objects.filter(same, practice=practice)
-    seen = tuple(found.filter(pk__in=Client.objects.visible_to(user)).order_by("search_name", "pk")[:10])
-    return Duplicates(seen=seen, hidden=found.exclude(pk__in=Client.objects.visible_to(user)).count())
+    visible = Client.objects.visible_to(user)
+    near = _near_names(visible.filter(practice=practice), first, last, birth_date)
+    seen = tuple(visible.filter(Q(pk__in=found.values("pk")) | Q(pk__in=near)).order_by("search_name", "pk")[:10])
+    return Duplicates(seen=seen, is_hidden=found.exclude(pk__in=visible.values("pk")).exists())
+
+
+def _near_names(visible: QuerySet[Client], first: str, last: str, birth_date: date | None) -> list[UUID]:
+    """Return whose name is nearly this one; two known birth dates that differ are two people."""
+    rows = visible.values_list("pk", "legal_first_name", "legal_last_name", "preferred_name", "birth_date")
+    return [
+        pk
+        for pk, its_first, its_last, its_preferred, born in rows
+        if (birth_date is None or born is None or born == birth_date)
+        and identity.is_alike(last, its_last)
+        and (identity.is_alike(first, its_first) or identity.is_alike(first, its_preferred))
+    ][:NEAR_SHOWN]
+
+
+# Asked for the charts that were merged into one, as far as a person may open them.
+joined_charts: Final[list[Callable[[Client, User], Iterable[Client]]]] = []
+
+
+def charts_of(client: Client, user: User) -> list[Client]:
+    """Return a chart and those merged into it: together they are the record of one person."""
+    return [client, *(chart for ask in joined_charts for chart in ask(client, user))]
 
 
 def care_team(client: Client) -> list[CareTeamMember]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from clients.models import Client
+from clients.queries import charts_of
 from clients.terms import TimelineGroup
 from clinic.core.labels import label
 from clinic.staff.models import User
@@ -52,8 +53,16 @@ def rows_for(client: Client, user: User) -> list[TimelineRow]:
 
     Each contributor asks the policy itself and uses a fixed number of queries.
     """
-    rows = [row for contribute in contributors for row in contribute(client, user)]
+    rows = []
+    for chart in charts_of(client, user):
+        own = [row for contribute in contributors for row in contribute(chart, user)]
+        rows += own if chart is client else [_from_elsewhere(row) for row in own]
     return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _from_elsewhere(row: TimelineRow) -> TimelineRow:
+    """Say that a row stands in the chart that was merged into this one."""
+    return replace(row, detail=" · ".join(part for part in (row.detail, _("from the other chart")) if part))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,6 +71,7 @@ ROLE_GRANTS: Final[Mapping[Role, Mapping[Permission, Scope]]] = {
         P.EDIT_CLIENT: Scope.PRACTICE,
         P.ADD_CLIENT: Scope.PRACTICE,
         P.IMPORT_CLIENTS: Scope.PRACTICE,
+        P.MERGE_CLIENTS: Scope.PRACTICE,
         P.MANAGE_CARE_TEAM: Scope.PRACTICE,
         P.VIEW_SCHEDULE: Scope.PRACTICE,
         P.BOOK_APPOINTMENT: Scope.PRACTICE,

@@ -20,5 +20,6 @@ class SchedulingConfig(AppConfig):
 
         register(LABELS)
         timeline.contributors.append(own_timeline.appointments)
+        hooks.merge_refusals.append(own_panels.coming_appointment)
         hooks.next_step_blockers.append(own_panels.preparation_blockers)
         panels.contributors.append(own_panels.next_appointments)

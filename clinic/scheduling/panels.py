@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.urls import reverse
@@ -56,6 +56,13 @@ def preparation_blockers(course: Course, user: User, _today: date) -> Iterator[B
         url=f"{reverse('scheduling:book')}?client={course.client_id}" if may_book else "",
         action=_("Book one"),
     )
+
+
+def coming_appointment(client: Client, now: datetime) -> str:
+    """Say why a chart cannot be closed by a merge: somebody is still to come."""
+    if upcoming_of(client, Appointment.objects.all(), now).exists():
+        return _("The chart that closes has appointments ahead. Cancel them there and book them in the chart you keep.")
+    return ""
 
 
 def next_appointments(client: Client, user: User) -> Panel | None:

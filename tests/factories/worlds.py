@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from clients.merging.models import ClientMerge
+from clients.merging.services import merge_clients
 from clients.models import ClearanceTemplate, Client, ClientImport, Course
 from clients.notes.models import ProgressNote
 from clients.screening.models import PathwayWorksheet, Screening
@@ -72,6 +74,9 @@ class World:
     weight: Any
     medication: Any
     language: Any
+    # Two more charts that may be the same person's: one still open, one merged.
+    spare: Client
+    merge: Any
     task: Any
     prescription: Prescription
     count_line: Any
@@ -168,6 +173,8 @@ def make_world(
         contact=make_contact_person(client, name=f"{name} contact"),
         weight=make_weight(client, therapist),
         medication=make_entry(client, therapist, "medications", name=f"{chart} tablets"),
+        spare=make_client(practice, legal_first_name=f"{name}spare", legal_last_name=f"{name}spare"),
+        merge=_merge(client, desk, name),
         language=make_entry(client, therapist, "languages", name=f"{name} spoken"),
         task=make_task(client, therapist, detail=f"{chart} task"),
         prescription=prescription,
@@ -249,6 +256,11 @@ def make_colleagues(practice: Practice, suffix: str) -> tuple[User, User, User, 
         make_user(practice, Role.FRONT_DESK, name=f"Desk {suffix}"),
         make_user(practice, Role.OWNER, name=f"Owner {suffix}"),
     )
+
+
+def _merge(client: Client, desk: User, name: str) -> ClientMerge:
+    twin = make_client(client.practice, legal_first_name=f"{name}twin", legal_last_name=f"{name}twin")
+    return merge_clients(duplicate=twin, kept=client, reason=f"{name} reason", actor=desk, now=timezone.now())
 
 
 def _integration_note(dosing_session: DosingSession, therapist: User, chart: str) -> IntegrationNote:

@@ -21,8 +21,9 @@ from tests.security.table import ROUTES
 pytestmark = pytest.mark.django_db
 
 APPS = (
-    "practice", "staff", "clients", "risk", "background", "measures", "progress_notes", "break_glass", "scheduling",
-    "therapy_sessions", "psychotherapy_notes", "signatures", "integration", "reminders", "reports",
+    "practice", "staff", "clients", "risk", "background", "merging", "measures", "progress_notes",
+    "break_glass", "scheduling", "therapy_sessions", "psychotherapy_notes", "signatures", "integration",
+    "reminders", "reports",
 )  # fmt: skip
 MODELS = [model for config in apps.get_app_configs() if config.label in APPS for model in config.get_models()]
 # Kept for the person alone until it is signed or thrown away; nobody else can see it, and it is no record yet.

@@ -27,9 +27,9 @@ from tests.security.table import ROUTES, Line
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 APPS = (
-    "practice", "staff", "clients", "risk", "consents", "background", "links", "measures", "screening", "notes",
-    "signatures", "scheduling", "therapy_sessions", "psychotherapy_notes", "integration", "reminders", "reports",
-    "custody", "break_glass",
+    "practice", "staff", "clients", "risk", "consents", "background", "merging", "links", "measures",
+    "screening", "notes", "signatures", "scheduling", "therapy_sessions", "psychotherapy_notes", "integration",
+    "reminders", "reports", "custody", "break_glass",
 )  # fmt: skip
 # Words held while somebody confirms who they are: all that was typed, for the form it was typed into to judge.
 HELD = "signatures.HeldText"

@@ -98,6 +98,7 @@ KINDS: Final[tuple[Kind, ...]] = (
         columns=("measured_on", "kg", "recorded_by"),
         order_by=("measured_on",),
     ),
+    Kind(label="merging.clientmerge", title=_("Merges with other charts"), order_by=("merged_at",)),
     Kind(label="background.allergy", title=_("Allergies"), order_by=("recorded_at",)),
     Kind(label="background.medication", title=_("Medications"), order_by=("recorded_at",)),
     Kind(label="background.diagnosis", title=_("Diagnoses"), order_by=("recorded_at",)),

@@ -1,0 +1,1 @@
+"""Two charts of one person: one closed by a pointer to the other, and opened again as it was."""

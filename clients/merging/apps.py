@@ -1,0 +1,23 @@
+"""App configuration: merging two charts of one person."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class MergingConfig(AppConfig):
+    """Merging two charts of one person, reversibly."""
+
+    name = "clients.merging"
+    label = "merging"
+
+    def ready(self) -> None:
+        from clients import hooks, panels, queries, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients.merging import contributions  # noqa: PLC0415 -- apps must be loaded first
+        from clients.merging.queries import joined_charts  # noqa: PLC0415 -- apps must be loaded first
+
+        queries.joined_charts.append(joined_charts)
+        # After the allergies of single charts, whose words it puts together.
+        hooks.allergy_sources.append(contributions.merged_allergies)
+        timeline.contributors.append(contributions.merge_rows)
+        panels.contributors.append(contributions.merge_panel)

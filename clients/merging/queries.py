@@ -1,0 +1,56 @@
+"""Which charts are one person's, and who might be."""
+
+from __future__ import annotations
+
+from clients.merging.models import STANDING, ClientMerge
+from clients.models import Client
+from clients.queries import Duplicates, possible_duplicates
+from clinic.staff.models import User
+
+# Longer chains are slips that somebody undoes.
+DEEPEST = 5
+
+
+def joined_charts(client: Client, user: User) -> list[Client]:
+    """Return the charts that were merged into this one and that this person may open, one query a step."""
+    found: list[Client] = []
+    level = [client.pk]
+    for _step in range(DEEPEST):
+        merged = Client.objects.filter(
+            pk__in=ClientMerge.objects.filter(STANDING, kept__in=level).values("client")
+        ).exclude(pk__in=[chart.pk for chart in found])
+        charts = list(merged.order_by("created_at", "pk"))
+        if not charts:
+            break
+        found += charts
+        level = [chart.pk for chart in charts]
+    if not found:
+        return []
+    visible = Client.objects.visible_to(user).filter(pk__in=[chart.pk for chart in found])
+    able = set(visible.values_list("pk", flat=True))
+    return [chart for chart in found if chart.pk in able]
+
+
+def merges_of(client: Client) -> list[ClientMerge]:
+    """Return every merge this chart has a part in, standing or undone, the latest first."""
+    rows = ClientMerge.objects.filter(client=client) | ClientMerge.objects.filter(kept=client)
+    return list(rows.select_related("client", "kept", "merged_by", "undone_by").order_by("-merged_at", "pk"))
+
+
+def merged_into(client: Client) -> ClientMerge | None:
+    """Return the merge that closed this chart."""
+    return ClientMerge.objects.filter(STANDING, client=client).select_related("kept").first()
+
+
+def others_like(client: Client, user: User) -> Duplicates:
+    """Return the charts that may be the same person's, without this one."""
+    found = possible_duplicates(
+        user,
+        client.practice,
+        first=client.legal_first_name,
+        last=client.legal_last_name,
+        birth_date=client.birth_date,
+        email=client.email,
+        phone=client.phone,
+    )
+    return Duplicates(seen=tuple(chart for chart in found.seen if chart.pk != client.pk), is_hidden=found.is_hidden)
