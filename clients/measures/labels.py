@@ -16,6 +16,7 @@ from clients.measures.terms import (
     Rater,
     RiskFlag,
     ScoreProblem,
+    Subscale,
     TotalRule,
     Wording,
 )
@@ -80,6 +81,17 @@ LABELS: tuple[Labels, ...] = (
         ScoreProblem.TOO_MANY_MISSING: _("Too many answers are missing for a total."),
         ScoreProblem.NOT_ASKED: _("A question was answered that the answers before it leave out."),
         ScoreProblem.NEEDS_CONTEXT: _("Something has to be known beside the answers."),
+    },
+    {
+        Subscale.PHQ2: _("PHQ-2, the first two questions"),
+        Subscale.INTRUSION: _("B, intrusion"),
+        Subscale.AVOIDANCE: _("C, avoidance"),
+        Subscale.MOOD_AND_THINKING: _("D, mood and thinking"),
+        Subscale.AROUSAL: _("E, arousal and reactivity"),
+        Subscale.MYSTICAL: _("Mystical"),
+        Subscale.POSITIVE_MOOD: _("Positive mood"),
+        Subscale.TRANSCENDENCE: _("Transcendence of time and space"),
+        Subscale.INEFFABILITY: _("Ineffability"),
     },
     {
         DueReason.SCREENING: _("Screening"),

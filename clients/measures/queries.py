@@ -184,3 +184,8 @@ def due_of(client: Client, now: datetime) -> tuple[Due, ...]:
             left_out=frozenset(settings_of(client.practice_id).left_out),
         )
     )
+
+
+def is_replaced(response: MeasureResponse) -> bool:
+    """Say whether a correction stands in a response's place."""
+    return MeasureResponse.objects.filter(replaces=response).exists()

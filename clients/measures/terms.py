@@ -82,6 +82,20 @@ class Band(StrEnum):
     NOT_POOR_WELL_BEING = "NOT_POOR_WELL_BEING"
 
 
+class Subscale(StrEnum):
+    """Parts of an instrument that are summed apart, as its publication names them."""
+
+    PHQ2 = "PHQ2"
+    INTRUSION = "B"
+    AVOIDANCE = "C"
+    MOOD_AND_THINKING = "D"
+    AROUSAL = "E"
+    MYSTICAL = "MYSTICAL"
+    POSITIVE_MOOD = "POSITIVE_MOOD"
+    TRANSCENDENCE = "TRANSCENDENCE"
+    INEFFABILITY = "INEFFABILITY"
+
+
 class CutFlag(StrEnum):
     """What a cut-off of an instrument says about one set of answers; a screen, never a diagnosis."""
 

@@ -16,5 +16,6 @@ urlpatterns = [
     path("clients/<uuid:pk>/send/", sending.send, name="send"),
     path("clients/<uuid:pk>/<slug:code>/", measures.instrument, name="instrument"),
     path("clients/<uuid:pk>/<slug:code>/record/", measures.record, name="record"),
+    path("responses/<uuid:pk>/", measures.response, name="response"),
     path("responses/<uuid:pk>/correct/", measures.correct, name="correct"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from clinic.custody.views import archives, disclosures, practice, record, retention
+from clinic.custody.views import archives, disclosures, practice, record, responses, retention
 
 app_name = "custody"
 
@@ -46,6 +46,7 @@ urlpatterns = [
     path("clients/<uuid:pk>/", include(client_urls)),
     path("archives/<uuid:pk>/", include(archive_urls)),
     path("documents/<uuid:pk>/", disclosures.hand_over, name="hand_over"),
+    path("responses/<uuid:pk>/fhir/", responses.fhir, name="fhir_response"),
     path("holds/<uuid:pk>/lift/", retention.lift_hold, name="lift_hold"),
     path("purges/<uuid:pk>/", include(purge_urls)),
 ]

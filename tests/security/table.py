@@ -172,6 +172,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "measures:list": line(CARE_TEAM, G, "client"),
     "measures:instrument": line(CARE_TEAM, G, "client", kwargs={"code": "PHQ9"}),
     "measures:record": line(CARE_TEAM, GS, "client", kwargs={"code": "PHQ9"}),
+    "measures:response": line(CARE_TEAM, G, "response"),
     "measures:correct": line(CARE_TEAM, GS, "response"),
     # Risk
     "risk:settings": desk_page(OWNER, GS),
@@ -313,6 +314,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "custody:record_disclosure": line(CARE_TEAM, GS, "client"),
     "custody:hand_over": line(CARE_TEAM, GS, "document"),
     "custody:mark_part2": line(CARE_TEAM, S, "client"),
+    "custody:fhir_response": line(CARE_TEAM, S, "response"),
     "custody:place_hold": line({T: "A", P: "A", O: "AB"}, GS, "client"),
     "custody:kept": desk_page({O: "ABC"}),
     "custody:edit_retention": desk_page({O: "ABC"}, GS),

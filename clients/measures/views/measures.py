@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import access as client_access
-from clients.measures import access, queries
+from clients.measures import access, documents, queries
 from clients.measures.forms import ChoicesForm, MeasureForm, QuestionnaireForm
 from clients.measures.models import MeasureResponse
 from clients.measures.rules.instrument import Instrument
 from clients.measures.services import recording as services
+from clients.measures.terms import Band, CutFlag
 from clients.models import Client
 from clients.risk.queries import open_alert
 from clinic.core.http import StaffRequest, posted
@@ -56,6 +57,27 @@ def instrument(request: StaffRequest, pk: UUID, code: str) -> HttpResponse:
         "may_record": may(request.user, Permission.RECORD_MEASURE),
     }
     return render(request, "measures/instrument.html", context)
+
+
+@requires(Permission.VIEW_CHART)
+@require_safe
+def response(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show one response: each answer, the total, its parts, and what scored it."""
+    found = access.response_for(request.user, pk)
+    one = access.instrument_for(request.user, found.instrument)
+    context = {
+        "client": found.client,
+        "response": found,
+        "instrument": one,
+        "band": Band(found.band) if found.band else None,
+        "answers": documents.answers_of(one, found),
+        "subscales": documents.subscales_of(one, found),
+        "cuts": [CutFlag(name) for name, holds in found.cuts.items() if holds],
+        "is_replaced": queries.is_replaced(found),
+        "may_record": may(request.user, Permission.RECORD_MEASURE),
+        "may_export": may(request.user, Permission.EXPORT_RECORD),
+    }
+    return render(request, "measures/response.html", context)
 
 
 @requires(Permission.RECORD_MEASURE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from clients.models import Client
 from clinic.custody.exports.fhir import medicine, observations, papers, people
 from clinic.custody.exports.fhir.codes import instant, urn
 from clinic.custody.exports.gathering import ClientRecord
@@ -19,12 +20,16 @@ RESTRICTED: Final = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confide
 PART2: Final = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "42CFRPart2"}
 
 
+def confidentiality(client: Client) -> list[dict[str, str]]:
+    """Return the labels of whatever leaves of a record."""
+    return [RESTRICTED, *([PART2] if client.part2_marked_at else [])]
+
+
 def bundle(record: ClientRecord) -> dict[str, Any]:
     """Return the bundle as plain values."""
-    labels = [RESTRICTED, *([PART2] if record.client.part2_marked_at else [])]
     return {
         "resourceType": "Bundle",
-        "meta": {"security": labels},
+        "meta": {"security": confidentiality(record.client)},
         "type": "collection",
         "timestamp": instant(record.gathered_at),
         "entry": [
