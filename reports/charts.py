@@ -19,6 +19,16 @@ INK: Final = "#3a3530"
 FAINT: Final = "#d9d2c7"
 SERIES: Final = {"systolic": "#7a3b2e", "diastolic": "#b5714f", "pulse": "#3f6b73"}
 SVG_TAG: Final = re.compile(r"<svg\b[^>]*>")
+_LOOK: Final = {
+    # The page calls the font by its variable name, the document by its plain one.
+    "font": "Inter, Inter Variable, sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": INK, "titleColor": INK, "gridColor": FAINT, "domainColor": FAINT, "tickColor": FAINT,
+        "titleFontWeight": 500,
+    },
+    "legend": {"labelColor": INK},
+}  # fmt: skip
 SIZE: Final = re.compile(r' (?:width|height)="[^"]*"')
 
 
@@ -78,17 +88,8 @@ def _specification(
         "height": height,
         "background": None,
         "layer": [line, rule, words],
-        "config": {
-            # The page calls the font by its variable name, the document by its plain one.
-            "font": "Inter, Inter Variable, sans-serif",
-            "view": {"stroke": None},
-            "axis": {
-                "labelColor": INK, "titleColor": INK, "gridColor": FAINT, "domainColor": FAINT, "tickColor": FAINT,
-                "titleFontWeight": 500,
-            },
-            "legend": {"labelColor": INK},
-        },
-    }  # fmt: skip
+        "config": _LOOK,
+    }
 
 
 def _hold_lines(holds: list[int]) -> list[dict[str, Any]]:
@@ -106,6 +107,130 @@ def _hold_lines(holds: list[int]) -> list[dict[str, Any]]:
             "encoding": {**at, "text": {"field": "label", "type": "nominal"}},
         },
     ]
+
+
+def course_timeline(course: Mapping[str, Any], *, width: int = 680) -> SafeString:
+    """Return scores over the days of a course, with doses, depth and integration under them on the same axis.
+
+    ``course`` is what ``queries.course_chart`` gathers. '' when there is no score.
+    """
+    scores, doses, held = course["scores"], course["doses"], course["integrations"]
+    if not scores:
+        return SafeString("")
+    days = sorted({row["day"] for row in [*scores, *doses]} | set(held))
+    axis: dict[str, Any] = {
+        "field": "day",
+        "type": "temporal",
+        "title": None,
+        "scale": {"type": "utc", "domain": [days[0], days[-1]] if len(days) > 1 else None, "nice": True},
+        "axis": {"format": "%b %-d", "labelAngle": 0, "tickCount": 6, "labelOverlap": True},
+    }
+    if len(days) == 1:
+        axis["scale"] = {"type": "utc"}
+    rows = [_score_row(course, axis)]
+    if doses:
+        rows.append(_dose_row(doses, axis))
+    if any(dose["level"] is not None for dose in doses):
+        rows.append(_depth_row([dose for dose in doses if dose["level"] is not None], axis, course["depths"]))
+    if held:
+        rows.append(_mark_row([{"day": day} for day in held], axis, _("Integration")))
+    for row in rows:
+        row["width"] = width
+    spec = {"background": None, "vconcat": rows, "spacing": 14, "resolve": {"scale": {"x": "shared"}}, "config": _LOOK}
+    described = [_("%(day)s: %(total)s") % {"day": row["day"], "total": f"{row['total']:g}"} for row in scores]
+    described += [_("%(day)s: dose of %(mg)s mg") % {"day": row["day"], "mg": f"{row['mg']:g}"} for row in doses]
+    described += [_("%(day)s: integration") % {"day": day} for day in held]
+    title = _("%(name)s over the course, with doses, depth and integration") % {"name": course["title"]}
+    return _accessible(_draw(_frozen(spec)), title=title, description="; ".join(described))
+
+
+def _score_row(course: Mapping[str, Any], axis: dict[str, Any]) -> dict[str, Any]:
+    domain = [course["low"], course["high"]]
+    value = {"field": "total", "type": "quantitative", "title": course["title"], "scale": {"domain": domain}}
+    baseline = [{"total": row["total"], "label": _("baseline")} for row in course["scores"] if row["baseline"]]
+    at = {"y": {"field": "total", "type": "quantitative"}}
+    layers: list[dict[str, Any]] = [
+        {
+            "data": {
+                "values": [{"day": row["day"]} for row in course["doses"]] or [{"day": course["scores"][0]["day"]}]
+            },
+            "mark": {"type": "rule", "strokeDash": [3, 3], "color": INK, "opacity": 0.35 if course["doses"] else 0},
+            "encoding": {"x": axis},
+        },
+        {
+            "data": {"values": course["scores"]},
+            "mark": {"type": "line", "color": SERIES["pulse"], "strokeWidth": 1.8},
+            "encoding": {"x": axis, "y": value},
+        },
+        {
+            "data": {"values": course["scores"]},
+            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1, "color": SERIES["pulse"]},
+            "encoding": {"x": axis, "y": value},
+        },
+    ]
+    if baseline:
+        words = {"type": "text", "align": "left", "x": 4, "baseline": "bottom", "dy": -3, "color": INK, "fontSize": 9}
+        layers += [
+            {
+                "data": {"values": baseline},
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 0.8, "opacity": 0.6},
+                "encoding": at,
+            },
+            {"data": {"values": baseline}, "mark": words, "encoding": {**at, "text": {"field": "label"}}},
+        ]
+    return {"height": 200, "layer": layers}
+
+
+def _dose_row(doses: list[dict[str, Any]], axis: dict[str, Any]) -> dict[str, Any]:
+    value = {"field": "mg", "type": "quantitative", "title": _("dose, mg"), "axis": {"tickCount": 2}}
+    return {
+        "height": 60,
+        "layer": [
+            {
+                "data": {"values": doses},
+                "mark": {"type": "bar", "width": 7, "color": SERIES["diastolic"]},
+                "encoding": {"x": axis, "y": value},
+            },
+            {
+                "data": {"values": doses},
+                "mark": {"type": "text", "dy": -5, "fontSize": 9, "color": INK},
+                "encoding": {"x": axis, "y": value, "text": {"field": "mg", "type": "quantitative", "format": "~g"}},
+            },
+        ],
+    }
+
+
+def _depth_row(doses: list[dict[str, Any]], axis: dict[str, Any], depths: list[str]) -> dict[str, Any]:
+    value = {
+        "field": "depth",
+        "type": "nominal",
+        "title": _("depth"),
+        "sort": list(reversed(depths)),
+        "scale": {"domain": list(reversed(depths))},
+        "axis": {"grid": True},
+    }
+    return {
+        "height": 110,
+        "data": {"values": doses},
+        "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 70, "opacity": 1, "color": INK},
+        "encoding": {"x": axis, "y": value},
+    }
+
+
+def _mark_row(rows: list[dict[str, Any]], axis: dict[str, Any], word: str) -> dict[str, Any]:
+    return {
+        "height": 22,
+        "data": {"values": [{**row, "what": word} for row in rows]},
+        "mark": {
+            "type": "point",
+            "shape": "square",
+            "filled": True,
+            "size": 55,
+            "opacity": 1,
+            "color": SERIES["systolic"],
+        },
+        "encoding": {"x": axis, "y": {"field": "what", "type": "nominal", "title": None}},
+    }
 
 
 def _frozen(spec: dict[str, Any]) -> str:

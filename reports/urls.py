@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from reports.views import activity, documents, emergency, find, funnel, haste, papers, safety_plan, today, who
+from reports.views import (
+    activity,
+    course_chart,
+    documents,
+    emergency,
+    find,
+    funnel,
+    haste,
+    papers,
+    safety_plan,
+    today,
+    who,
+)
 
 app_name = "reports"
 
@@ -34,6 +46,7 @@ urlpatterns = [
     path("activity/haste/<uuid:pk>/", haste.alert, name="haste_alert"),
     path("clients/<uuid:pk>/who/", who.who_can_see, name="who_can_see"),
     path("clients/<uuid:pk>/who/<slug:role>/", who.preview, name="preview_record"),
+    path("clients/<uuid:pk>/chart/", course_chart.chart, name="course_chart"),
     path("clients/<uuid:pk>/access/", activity.client_access, name="client_access"),
     path("clients/<uuid:pk>/access/export/", activity.export_client_access, name="export_client_access"),
 ]

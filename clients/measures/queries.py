@@ -94,11 +94,19 @@ def trajectory_of(client: Client, instrument: Instrument) -> Trajectory:
     return trajectory(instrument, rows, first_dose=first_dose_on(client))
 
 
-def trajectory(instrument: Instrument, responses: Iterable[MeasureResponse], *, first_dose: date | None) -> Trajectory:
-    """Put responses, the latest first, beside their baseline."""
+def trajectory(
+    instrument: Instrument,
+    responses: Iterable[MeasureResponse],
+    *,
+    first_dose: date | None,
+    named: UUID | None = None,
+) -> Trajectory:
+    """Put responses, the latest first, beside their baseline: the one ``named``, or the last before the first dose."""
     rows = list(responses)
     totals = [None if row.total is None else DatedTotal(total=row.total, taken_on=row.taken_on) for row in rows]
     baseline = pick_baseline([total for total in totals if total is not None], first_dose_on=first_dose)
+    for row, total in zip(rows, totals, strict=True):
+        baseline = total if row.pk == named and total is not None else baseline
     points = []
     for row, total in zip(rows, totals, strict=True):
         is_baseline = total is not None and total is baseline

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from clients.measures.rules import gad7, phq9, who5
 from clients.measures.rules.change import DatedTotal, change_from, pick_baseline
 from clients.measures.rules.instrument import Instrument
-from clients.measures.terms import Change
+from clients.measures.rules.registry import INSTRUMENTS
+from clients.measures.terms import Change, Direction
 
 pytestmark = pytest.mark.pure
 
@@ -92,3 +93,23 @@ def test_phq9_change_agrees_with_the_rules_said_plainly(baseline: int, current: 
     found = change_from(PHQ9, baseline=_on(baseline), current=_on(current))
 
     assert {change.value for change in found.changes} == expected
+
+
+@given(
+    st.sampled_from(sorted(INSTRUMENTS)),
+    st.integers(0, 600),
+    st.integers(0, 600),
+)
+def test_every_label_agrees_with_the_naive_rule(code: str, first: int, second: int) -> None:
+    instrument = INSTRUMENTS[code]
+    before, after = min(first, instrument.highest_total), min(second, instrument.highest_total)
+    better = before - after if instrument.direction is Direction.LOWER_IS_BETTER else after - before
+    cut, reliable, share = instrument.remission_below, instrument.reliable_change, instrument.response_percent
+
+    found = set(change_from(instrument, baseline=_on(before), current=_on(after, 20)).changes)
+
+    assert (C.RESPONSE in found) == (share is not None and before > 0 and better / before >= share / 100)
+    assert (C.REMISSION in found) == (cut is not None and after < cut <= before)
+    assert (C.RELIABLE_IMPROVEMENT in found) == (reliable is not None and better >= reliable)
+    assert (C.DETERIORATION in found) == (reliable is not None and -better >= reliable)
+    assert not {C.RELIABLE_IMPROVEMENT, C.DETERIORATION} <= found
