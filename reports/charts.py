@@ -204,7 +204,7 @@ def _depth_row(doses: list[dict[str, Any]], axis: dict[str, Any], depths: list[s
     value = {
         "field": "depth",
         "type": "nominal",
-        "title": _("depth"),
+        "title": None,
         "sort": list(reversed(depths)),
         "scale": {"domain": list(reversed(depths))},
         "axis": {"grid": True},

@@ -26,6 +26,7 @@ BY_PERMISSION: Final[tuple[tuple[Permission, Maker], ...]] = (
     (Permission.WRITE_NOTE, clinical.notes_to_cosign),
     (Permission.RESOLVE_TASK, clinical.tasks),
     (Permission.MANAGE_COURSE, clinical.reviews_due),
+    (Permission.RECORD_MEASURE, clinical.measures_due_section),
     (Permission.VIEW_CHART, clinical.changed_scores),
     (Permission.RESEND_MESSAGE, desk.messages_in_trouble),
     (Permission.REVIEW_BREAK_GLASS, owner.emergency_accesses),

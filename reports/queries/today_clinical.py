@@ -23,6 +23,7 @@ from clinic.signatures.queries import Waiting, waiting_for, with_records
 from integration.models import IntegrationNote
 from integration.queries import Followed, board
 from integration.terms import Standing
+from reports.queries.due import ClientDue, measures_due
 from reports.queries.scores import ChangedScore, scores_that_changed
 from reports.queries.today_rows import ROWS, Reader, Row, Section, first_rows
 from sessions.models import DosingSession
@@ -136,6 +137,16 @@ def reviews_due(reader: Reader) -> Section:
     )
 
 
+def measures_due_section(reader: Reader) -> Section:
+    """Clients for whom measures are due, the longest first."""
+    return Section(
+        title=_("Measures due"),
+        icon="clipboard-list",
+        **first_rows(measures_due(reader.user, reader.practice, reader.now), _due_row),
+        empty=_("No measure is due. What falls due follows the course: screening, before a dose, every two weeks."),
+    )
+
+
 def changed_scores(reader: Reader) -> Section:
     """Scores of the last two weeks that moved away from their baseline."""
     return Section(
@@ -244,6 +255,14 @@ def _course_row(row: Course) -> Row:
         lead=_("opened"),
         url=reverse("clients:course", args=[row.pk]),
         badges=(row.status,),
+    )
+
+
+def _due_row(row: ClientDue) -> Row:
+    return Row(
+        title=row.client.name,
+        detail=", ".join(item.title for item in row.items),
+        url=reverse("measures:send", args=[row.client.pk]),
     )
 
 
