@@ -38,7 +38,7 @@ class ClientDue:
 
 
 def measures_due(user: User, practice: Practice, now: datetime) -> list[ClientDue]:
-    """Return each client something is due for, the longest first; five queries, however many clients."""
+    """Return each client something is due for, the longest first; six queries, however many clients."""
     zone = practice.zone
     courses: dict[UUID, Course] = {}
     visible = Course.objects.visible_to(user, Permission.RECORD_MEASURE).filter(client__archived_at__isnull=True)

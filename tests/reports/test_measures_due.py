@@ -47,7 +47,7 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     for _number in range(count):
         make_course(make_client(practice, therapist=thea), status="SCREENING")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(measures_due(thea, practice, NOW)) == count
 
 
