@@ -159,6 +159,7 @@ TASKS: Final[Labels] = {
     TaskKind.INTEGRATION_OVERDUE: _("Integration overdue"),
     TaskKind.MESSAGE_NOT_SENT: _("A message could not be sent"),
     TaskKind.DROP_OUT_CHECK: _("Not heard from for a while"),
+    TaskKind.PACKET_REPLY: _("An outside prescriber replied"),
     TaskKind.OTHER: _("Something else"),
 }
 LABELS: Final[tuple[Labels, ...]] = (

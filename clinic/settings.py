@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "clinic.reminders",
     "reports",
     "clinic.custody",
+    "clinic.packets",
     "clinic.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

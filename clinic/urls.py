@@ -24,6 +24,7 @@ urlpatterns = [
     path("signatures/", include("clinic.signatures.urls")),
     path("integration/", include("integration.urls")),
     path("messages/", include("clinic.reminders.urls")),
+    path("packets/", include("clinic.packets.urls")),
     path("records/", include("clinic.custody.urls")),
     # Short, and without a word of what it leads to: it stands in messages.
     path("l/", include("clinic.links.urls")),

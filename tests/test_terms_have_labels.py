@@ -23,6 +23,7 @@ APPS = (
     "integration",
     "reports",
     "clinic.custody",
+    "clinic.packets",
 )
 
 

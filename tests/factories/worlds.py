@@ -24,6 +24,8 @@ from clinic.custody.models import Archive, LegalHold, Purge
 from clinic.custody.services import archives, retention
 from clinic.custody.terms import DisclosurePurpose
 from clinic.links.models import PrivateLink
+from clinic.packets import services as packets
+from clinic.packets.models import PrescriberPacket
 from clinic.policy.terms import Role
 from clinic.practice.models import AppointmentType, Location, Practice, Room
 from clinic.practice.terms import AppointmentKind
@@ -68,6 +70,7 @@ class World:
     clearance_template: ClearanceTemplate
     screening: Screening
     worksheet: PathwayWorksheet
+    packet: PrescriberPacket
     consent: Any
     membership: Any
     contact: Any
@@ -168,6 +171,10 @@ def make_world(
         ),
         screening=make_screening(course, therapist, comment=f"{chart} murmur"),
         worksheet=make_worksheet(course, therapist, rationale=f"{chart} rationale"),
+        packet=packets.make_packet(
+            course=course, recipient=f"{name} outside", recipient_address="", question=f"{chart} may we begin?",
+            actor=therapist, now=now,
+        ),
         consent=client.consents.order_by("pk").first(),
         membership=client.care_team.get(role=Role.THERAPIST),
         contact=make_contact_person(client, name=f"{name} contact"),

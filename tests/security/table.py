@@ -304,6 +304,11 @@ ROUTES: Final[Mapping[str, Line]] = {
     "reports:haste_alert": desk_page(OWNER, GS, "haste_alert"),
     "reports:export_activity": desk_page({O: "ABC"}, S),
     "reports:client_access": line(CARE_TEAM, G, "client"),
+    # Packets for outside prescribers
+    "packets:packets": line(CARE_TEAM, GS, "client"),
+    "packets:packet": line(CARE_TEAM, G, "packet"),
+    "packets:print_packet": line(CARE_TEAM, S, "packet"),
+    "packets:send": line(CARE_TEAM, S, "packet"),
     # Custody of the record
     "custody:record": line(CARE_TEAM, G, "client"),
     "custody:export": line(CARE_TEAM, GS, "client", get_statuses=FOUND),

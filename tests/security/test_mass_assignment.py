@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 APPS = (
     "practice", "staff", "clients", "risk", "consents", "background", "merging", "links", "measures",
     "screening", "notes", "signatures", "scheduling", "therapy_sessions", "psychotherapy_notes", "integration",
-    "reminders", "reports", "custody", "break_glass",
+    "reminders", "reports", "custody", "packets", "break_glass",
 )  # fmt: skip
 # Words held while somebody confirms who they are: all that was typed, for the form it was typed into to judge.
 HELD = "signatures.HeldText"

@@ -248,6 +248,18 @@ KINDS: Final[tuple[Kind, ...]] = (
         order_by=("requested_at",),
     ),
     Kind(
+        label="packets.prescriberpacket",
+        title=_("Packets for outside prescribers"),
+        columns=("made_at", "recipient", "question", "made_by"),
+        order_by=("made_at",),
+    ),
+    Kind(
+        label="packets.packetreply",
+        title=_("What outside prescribers replied"),
+        columns=("at", "packet", "kind", "name", "words"),
+        order_by=("at",),
+    ),
+    Kind(
         label="custody.disclosure",
         title=_("Disclosures"),
         columns=("at", "recipient", "what", "purpose", "means", "is_accountable"),
