@@ -13,6 +13,7 @@ order_urls = [
     path("receipt/", orders.record_receipt, name="record_receipt"),
     path("status/", orders.change_status, name="change_prescription_status"),
     path("count/", orders.record_count, name="record_count"),
+    path("left-behind/", orders.report_left_behind, name="report_left_behind"),
     path("count/<uuid:line_pk>/correct/", orders.correct_count, name="correct_count"),
 ]
 room_urls = [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.core.forms import CodeField, DateField
 from sessions.documents.order import Receipt
-from sessions.forms.fields import UnitsField, line, text
+from sessions.forms.fields import QUARTER, UnitsField, line, text
 from sessions.terms import CountEventKind, PrescriptionStatus
 
 # What a person reports. Written, taken in session and corrected lines are made by their own acts.
@@ -58,6 +58,13 @@ class CountForm(forms.Form):
         if day == timezone.localdate(now):
             return now
         return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+class LeftBehindForm(forms.Form):
+    """What a client left behind, and where it is."""
+
+    units = UnitsField(label=_("Units left behind"), least=QUARTER)
+    where = line(_("Where it was found, and who has an eye on it"), required=True)
 
 
 class CorrectCountForm(forms.Form):

@@ -29,14 +29,14 @@ from clinic.signatures.queries import held_text, is_unaltered, signatures_of
 from clinic.signatures.terms import Meaning
 from sessions import access
 from sessions.documents.order import cleared_terms
-from sessions.forms.counts import CorrectCountForm, CountForm, OrderStatusForm, ReceiptForm
+from sessions.forms.counts import CorrectCountForm, CountForm, LeftBehindForm, OrderStatusForm, ReceiptForm
 from sessions.forms.order import OrderForm
 from sessions.models import Prescription
 from sessions.queries.counts import count_of
 from sessions.queries.dosing import limits_of
 from sessions.queries.lists import orders_of, sessions_of
 from sessions.rules.lifecycle import PRESCRIPTION_TRANSITIONS
-from sessions.services import counts, prescriptions
+from sessions.services import counts, left_behind, prescriptions
 from sessions.services.refusals import Refused
 from sessions.tables import CountTable, DosingSessionTable, PrescriptionTable
 from sessions.views.answers import put_at_field
@@ -216,6 +216,19 @@ def change_status(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _show(request, order, status=form)
 
 
+@requires(Permission.RECORD_COUNT)
+@require_POST
+def report_left_behind(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Open an incident for medicine that was left behind."""
+    order = access.prescription_for(request.user, pk, Permission.RECORD_COUNT)
+    form = LeftBehindForm(request.POST, auto_id="left-%s")
+    if form.is_valid():
+        left_behind.report_left_behind(prescription=order, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        done(request, _("The incident was opened. It closes with what became of the medicine."))
+        return redirect("sessions:prescription", pk=pk)
+    return _show(request, order, left=form)
+
+
 def _show(request: StaffRequest, order: Prescription, **refused: Form) -> HttpResponse:
     count = count_of(order)
     may_record = may(request.user, Permission.RECORD_COUNT)
@@ -232,6 +245,7 @@ def _show(request: StaffRequest, order: Prescription, **refused: Form) -> HttpRe
         "open_form": next(iter(refused), ""),
         "count_form": CountForm(initial={"on": timezone.localdate()}, auto_id="count-%s"),
         "receipt_form": ReceiptForm(initial=_label_of(order), auto_id="receipt-%s"),
+        "left_form": LeftBehindForm(auto_id="left-%s"),
         "status_form": OrderStatusForm(offered=_next_steps(order), auto_id="status-%s"),
     }
     context.update({f"{name}_form": form for name, form in refused.items()})

@@ -216,6 +216,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "sessions:record_receipt": line(CARE_TEAM, S, "prescription"),
     "sessions:change_prescription_status": line(CARE_TEAM, S, "prescription"),
     "sessions:record_count": line(CARE_TEAM, S, "prescription"),
+    "sessions:report_left_behind": line(CARE_TEAM, S, "prescription"),
     "sessions:correct_count": line(CARE_TEAM, GS, "prescription", kwargs={"line_pk": pk_of("count_line")}),
     "sessions:open": line(THERAPIST, S, kwargs={"appointment_pk": pk_of("dosing_appointment")}),
     "sessions:detail": line(CARE_TEAM, G, "dosing_session"),

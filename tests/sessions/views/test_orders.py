@@ -13,7 +13,8 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clients.models import Client, Course
+from clients.models import Client, Course, Task
+from clients.terms import TaskKind
 from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
 from clinic.signatures.models import HeldText
@@ -296,3 +297,19 @@ def test_the_number_of_queries_does_not_grow_with_lines_or_orders(
         make_prescription(course, priya, now=ten)
 
     assert (queries(as_thea, page), queries(as_thea, medicine)) == few
+
+
+def test_medicine_left_behind_is_an_incident_and_no_return(order: Prescription, as_thea: Browser, thea: User) -> None:
+    before = CountEvent.objects.count()
+    url = reverse("sessions:report_left_behind", args=[order.pk])
+
+    refused = as_thea.post(url, {"units": "0", "where": ""})
+    opened = as_thea.post(url, {"units": "1.5", "where": "under the chair in room 2"})
+
+    task = Task.objects.get(kind=TaskKind.MEDICINE_LEFT_BEHIND)
+    assert (refused.status_code, opened.status_code) == (400, 302)
+    assert (task.assignee, task.is_urgent, task.subject_id) == (thea, True, order.pk)
+    assert "1.5 units, under the chair in room 2." in task.detail
+    # The units are still the client's: the count does not move.
+    assert CountEvent.objects.count() == before
+    assert "does not keep it, take it back or destroy it" in refused.content.decode()
