@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "clients.measures",
     "clients.notes",
     "clients.background",
+    "clients.papers",
     "clients.merging",
     "clients.screening",
     "clients.consents",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("clients/", include("clients.urls")),
     path("notes/", include("clients.notes.urls")),
     path("consents/", include("clients.consents.urls")),
+    path("papers/", include("clients.papers.urls")),
     path("merging/", include("clients.merging.urls")),
     path("background/", include("clients.background.urls")),
     path("screening/", include("clients.screening.urls")),

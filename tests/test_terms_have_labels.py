@@ -17,6 +17,7 @@ APPS = (
     "clients.measures",
     "clients.screening",
     "clients.background",
+    "clients.papers",
     "clients.risk",
     "clinic.break_glass",
     "sessions",

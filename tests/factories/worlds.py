@@ -50,6 +50,7 @@ from tests.factories.clients import make_clearance, make_contact_person, make_ta
 from tests.factories.left_sessions import make_left_session, note_content
 from tests.factories.links import make_private_link
 from tests.factories.measures import make_response
+from tests.factories.papers import make_paper
 from tests.factories.people import make_client, make_course, make_user
 from tests.factories.psychotherapy_notes import make_authorization, make_note, make_release
 from tests.factories.risk import make_alert, make_plan
@@ -77,6 +78,7 @@ class World:
     weight: Any
     medication: Any
     language: Any
+    paper: Any
     # Two more charts that may be the same person's: one still open, one merged.
     spare: Client
     merge: Any
@@ -182,6 +184,7 @@ def make_world(
         medication=make_entry(client, therapist, "medications", name=f"{chart} tablets"),
         spare=make_client(practice, legal_first_name=f"{name}spare", legal_last_name=f"{name}spare"),
         merge=_merge(client, desk, name),
+        paper=make_paper(client, therapist, title=f"{chart} paper"),
         language=make_entry(client, therapist, "languages", name=f"{name} spoken"),
         task=make_task(client, therapist, detail=f"{chart} task"),
         prescription=prescription,

@@ -21,7 +21,7 @@ from tests.security.table import ROUTES
 pytestmark = pytest.mark.django_db
 
 APPS = (
-    "practice", "staff", "clients", "risk", "background", "merging", "measures", "progress_notes",
+    "practice", "staff", "clients", "risk", "background", "papers", "merging", "measures", "progress_notes",
     "break_glass", "scheduling", "therapy_sessions", "psychotherapy_notes", "signatures", "integration",
     "reminders", "reports",
 )  # fmt: skip

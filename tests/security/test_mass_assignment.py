@@ -27,7 +27,7 @@ from tests.security.table import ROUTES, Line
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 APPS = (
-    "practice", "staff", "clients", "risk", "consents", "background", "merging", "links", "measures",
+    "practice", "staff", "clients", "risk", "consents", "background", "papers", "merging", "links", "measures",
     "screening", "notes", "signatures", "scheduling", "therapy_sessions", "psychotherapy_notes", "integration",
     "reminders", "reports", "custody", "packets", "break_glass",
 )  # fmt: skip

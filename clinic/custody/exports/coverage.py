@@ -99,6 +99,7 @@ KINDS: Final[tuple[Kind, ...]] = (
         order_by=("measured_on",),
     ),
     Kind(label="merging.clientmerge", title=_("Merges with other charts"), order_by=("merged_at",)),
+    Kind(label="papers.clientpaper", title=_("Papers from elsewhere"), order_by=("dated_on",)),
     Kind(label="background.allergy", title=_("Allergies"), order_by=("recorded_at",)),
     Kind(label="background.medication", title=_("Medications"), order_by=("recorded_at",)),
     Kind(label="background.diagnosis", title=_("Diagnoses"), order_by=("recorded_at",)),
@@ -333,6 +334,7 @@ OMITTED: Final[Mapping[str, frozenset[str]]] = {
     "reminders.reminder": frozenset({"key", "owner_token", "lease_until", "attempts", "last_error"}),
     "links.privatelink": frozenset({"token_hash"}),
     # The pages leave as files of their own.
+    "papers.clientpaper": frozenset({"content"}),
     "reports.rendereddocument": frozenset({"pdf", "lease_until", "attempts", "last_error"}),
     "scheduling.appointment": frozenset({"holds_time"}),
 }

@@ -30,6 +30,8 @@ class ClientRecord:
     people: dict[UUID, User]
     events: QuerySet[AuditEvent]
     files: list[Any]
+    # Files that were handed in, as they came.
+    papers: list[Any]
 
     def of(self, label: str) -> list[Any]:
         """Return the rows of one kind."""
@@ -65,6 +67,7 @@ def gather(client: Client, *, now: datetime) -> ClientRecord:
         people=User.objects.in_bulk(people - {None}),
         events=events,
         files=[row for row in _documents(client) if row.pdf],
+        papers=list(_papers(client)),
     )
 
 
@@ -77,6 +80,11 @@ def _rows_of_kind(kind: Kind, client: Client) -> Any:
 def _documents(client: Client) -> Any:
     model = apps.get_model("reports.rendereddocument")
     return model._default_manager.filter(client_id=client.pk).defer("facts").order_by("requested_at", "pk")
+
+
+def _papers(client: Client) -> Any:
+    model = apps.get_model("papers.clientpaper")
+    return model._default_manager.filter(client_id=client.pk).only("content", "file_type", "practice_id").order_by("pk")
 
 
 def _foreign_keys(rows: dict[str, list[models.Model]]) -> Iterator[tuple[type[models.Model], Any]]:

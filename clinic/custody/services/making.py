@@ -34,6 +34,7 @@ def client_files(client: Client, *, now: datetime) -> tuple[dict[str, bytes], di
         "access-log.csv": access_log(record),
         **dict(csv_files(record)),
         **{attachment_name(document): document.pdf for document in record.files},
+        **{f"attachments/{paper.file_name}": paper.content for paper in record.papers},
         **_printed(record),
     }
     manifest = manifest_of(files, counts=counts_of(record), made_at=now, subject=str(client.pk))
@@ -45,7 +46,7 @@ def counts_of(record: ClientRecord) -> dict[str, int]:
     return {
         **{label: len(rows) for label, rows in record.rows.items()},
         "access log": record.events.count(),
-        "attachments": len(record.files),
+        "attachments": len(record.files) + len(record.papers),
     }
 
 

@@ -189,7 +189,7 @@ def test_the_number_of_queries_does_not_grow(
         as_thea.get(url("detail", alex))
 
 
-DETAIL_QUERIES = 59
+DETAIL_QUERIES = 61
 
 
 # --- Adding -----------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Papers about a client that come from elsewhere: letters, results, cards; sealed, dated, never removed."""

@@ -1,0 +1,1 @@
+"""Judgement about files that are handed in. Standard library only."""

@@ -1,0 +1,26 @@
+"""Words of papers about a client."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PaperKind(StrEnum):
+    """What a paper is."""
+
+    REFERRAL_LETTER = "REFERRAL_LETTER"
+    MEDICAL_RECORDS = "MEDICAL_RECORDS"
+    LAB_OR_ECG = "LAB_OR_ECG"
+    IDENTITY = "IDENTITY"
+    INSURANCE_CARD = "INSURANCE_CARD"
+    RELEASE = "RELEASE"
+    CORRESPONDENCE = "CORRESPONDENCE"
+    OTHER = "OTHER"
+
+
+class FileType(StrEnum):
+    """What a file may be."""
+
+    PDF = "PDF"
+    JPEG = "JPEG"
+    PNG = "PNG"
