@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone
 
 from clients.background.kinds import KINDS
 from clients.background.models import Allergy, Diagnosis, Medication, SpokenLanguage
@@ -120,7 +119,7 @@ def test_an_entry_is_ended_and_stays_readable(as_thea: Browser, alex: Client, th
     assert "Say since when it is no longer so." in text_of(as_thea.post(url, {"how": "ENDED"}))
     assert "Say what was wrong" in text_of(as_thea.post(url, {"how": "IN_ERROR"}))
 
-    as_thea.post(url, {"how": "ENDED", "ended_on": timezone.localdate().isoformat()})
+    as_thea.post(url, {"how": "ENDED", "ended_on": "2026-01-31"})
     page = text_of(as_thea.get(page_of(alex)))
 
     assert "One entry is over or was an error" in page

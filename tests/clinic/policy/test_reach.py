@@ -57,7 +57,7 @@ def test_a_membership_of_the_care_team_in_another_practice_opens_nothing(alex: C
 def test_membership_counts_from_its_first_to_before_its_last_day(
     alex: Client, olive: User, starts_in: int, ends_in: int | None, is_seen: bool
 ) -> None:
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=alex.practice.zone)
     CareTeamMember.objects.create(
         practice=alex.practice, client=alex, user=olive, role=Role.THERAPIST,
         started_on=today + timedelta(days=starts_in),
