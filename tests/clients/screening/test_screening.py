@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -107,7 +108,7 @@ def test_the_page_chooses_nothing_beforehand(course: Course, as_thea: Browser) -
 
 def test_the_list_is_kept_through_its_page(course: Course, as_thea: Browser) -> None:
     url = reverse("screening:record", args=[course.pk])
-    typed = {"version": "0", "asked_on": timezone.localdate().isoformat(), "bipolar": "UNKNOWN"}
+    typed = {"version": "0", "asked_on": (timezone.localdate() - timedelta(days=1)).isoformat(), "bipolar": "UNKNOWN"}
 
     refused = as_thea.post(url, {**typed, "cardiac_comment": "Murmur"})
     kept = as_thea.post(url, {**typed, "cardiac": "PRESENT", "cardiac_comment": "Murmur"})
@@ -131,7 +132,7 @@ def test_the_list_is_kept_through_its_page(course: Course, as_thea: Browser) -> 
     ],
 )
 def test_bad_input_stores_nothing(course: Course, as_thea: Browser, fields: dict[str, str], sentence: str) -> None:
-    typed = {"version": "0", "asked_on": timezone.localdate().isoformat(), **fields}
+    typed = {"version": "0", "asked_on": (timezone.localdate() - timedelta(days=1)).isoformat(), **fields}
 
     page = as_thea.post(reverse("screening:record", args=[course.pk]), typed)
 

@@ -54,7 +54,8 @@ def fill_chart(client: Client, thea: User, priya: User, practice: Practice) -> N
         clearance=clearance,
         terms=DecisionTerms(
             decision=ClearanceStatus.GRANTED_WITH_CONDITIONS,
-            valid_from=timezone.localdate(),
+            # In force wherever the practice is: its day may still be yesterday.
+            valid_from=timezone.localdate() - timedelta(days=1),
             valid_until=timezone.localdate() + timedelta(days=30),
             note="Clinical condition",
         ),
