@@ -50,13 +50,13 @@ def titles(section: Section) -> list[str]:
     [
         (
             "thea",
-            ["Appointments today", "Integration due", "Notes to sign", "Tasks", "Reviews due", "Scores that changed",
-             "Messages to call about"],
+            ["Appointments today", "Integration due", "Notes to sign", "Tasks", "Reviews due", "Measures due",
+             "Scores that changed", "Messages to call about"],
         ),
         (
             "priya",
             ["Appointments today", "Clearances to decide", "Integration due", "Notes to sign", "Tasks",
-             "Reviews due", "Scores that changed"],
+             "Reviews due", "Measures due", "Scores that changed"],
         ),
         ("dana", ["Appointments today", "Messages to call about", "No messages agreed", "Not confirmed yet"]),
         ("otto", ["Emergency access to review", "This installation", "Refused sign-ins", "Latest activity"]),
