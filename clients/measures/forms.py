@@ -28,6 +28,7 @@ CONTEXT_WORDS: Final = {
     "PAST_3_MONTHS": _("In the past three months"),
 }
 
+FACT_HELP: Final = {ContextKey.WHEN: _("Only after a yes to the question about what was done.")}
 FACT_QUESTIONS: Final = {
     ContextKey.SEX: _("For which sex should the limit be read?"),
     ContextKey.WHEN: _("When was that?"),
@@ -63,7 +64,10 @@ class MeasureForm(forms.Form):
             self.fields[f"item_{number}"] = item_field(instrument, number)
         for key, values in instrument.needs.items():
             self.fields[f"context_{key.value}"] = ContextField(
-                label=label(key), choices=[(value, CONTEXT_WORDS[value]) for value in values], widget=ChipSelect
+                label=label(key),
+                choices=[(value, CONTEXT_WORDS[value]) for value in values],
+                widget=ChipSelect,
+                help_text=FACT_HELP.get(key, ""),
             )
 
     @property
