@@ -24,7 +24,7 @@ def make_response(client: Client, recorded_by: User, **fields: Any) -> MeasureRe
     fields.setdefault("answers", [2, 2, 2, 2, 2, 2, 2, 0, 0])
     fields.setdefault("total", Decimal(14))
     fields.setdefault("band", "MODERATE")
-    fields.setdefault("taken_on", timezone.localdate(at))
+    fields.setdefault("taken_on", timezone.localdate(at, client.practice.zone))
     fields.setdefault("recorded_at", at)
     return MeasureResponse.objects.create(
         practice_id=client.practice_id, client=client, recorded_by=recorded_by, **fields

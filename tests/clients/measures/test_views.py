@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,7 +25,7 @@ from tests.factories.questionnaires import phq9_questionnaire, sleep_questionnai
 
 def answered(*items: int | str, **fields: str) -> dict[str, str]:
     values = {f"item_{number}": str(value) for number, value in enumerate(items, start=1)}
-    today = timezone.localdate().isoformat()
+    today = timezone.localdate(timezone=ZoneInfo("America/New_York")).isoformat()
     return {"moment": "SCREENING", "rater": "SELF", "taken_on": today, **values, **fields}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
@@ -41,7 +42,7 @@ def alert(alex: Client, thea: User) -> RiskAlert:
 
 def test_a_worrying_answer_leads_to_its_alert_with_the_numbers_to_call(as_thea: Browser, alex: Client) -> None:
     answers = {f"item_{n}": "0" for n in range(1, 9)} | {"item_9": "2"}
-    today = timezone.localdate().isoformat()
+    today = timezone.localdate(timezone=ZoneInfo("America/New_York")).isoformat()
     typed = {"moment": "SCREENING", "rater": "SELF", "taken_on": today, **answers}
 
     page = as_thea.post(reverse("measures:record", args=[alex.pk, "PHQ9"]), typed, follow=True)
