@@ -31,6 +31,7 @@ room_urls = [
     path("adverse-events/", entries.record_adverse_event, name="record_adverse_event"),
     path("<slug:kind>/<uuid:entry_pk>/correct/", corrections.correct_entry, name="correct_entry"),
     path("touch/stop/", touch.stop, name="stop_touch"),
+    path("<slug:kind>/<uuid:entry_pk>/undo/", entries.undo_entry, name="undo_entry"),
     path("readiness/", leaving.record_readiness, name="record_readiness"),
     path("discharge/", leaving.discharge, name="discharge"),
     path("note/", note.read, name="note"),

@@ -13,6 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
 from clinic.core import wording
+from clinic.core.http import asks_for_json
 
 
 def kept(request: HttpRequest, version: int, now: datetime, *, more: str = "") -> JsonResponse | None:
@@ -20,7 +21,7 @@ def kept(request: HttpRequest, version: int, now: datetime, *, more: str = "") -
 
     ``more`` is what the person should know of the text besides.
     """
-    if not _asks_for_json(request):
+    if not asks_for_json(request):
         return None
     words = _("Saved %(clock)s") % {"clock": wording.clock(now, seconds=True)}
     return JsonResponse({"version": version, "words": f"{words} {more}".strip()})
@@ -28,19 +29,15 @@ def kept(request: HttpRequest, version: int, now: datetime, *, more: str = "") -
 
 def newer_exists(request: HttpRequest) -> JsonResponse | None:
     """Tell the page that somebody else saved: nothing was overwritten, and it stops until asked."""
-    if not _asks_for_json(request):
+    if not asks_for_json(request):
         return None
     return JsonResponse({"words": _("Somebody else saved this in the meantime. Yours is not saved yet.")}, status=409)
 
 
 def not_kept(request: HttpRequest, form: Form) -> JsonResponse | None:
     """Tell the page why its text cannot be kept as it is."""
-    if not _asks_for_json(request):
+    if not asks_for_json(request):
         return None
     sentences = [str(error) for errors in form.errors.values() for error in errors]
     words = _("Not saved: %(why)s") % {"why": sentences[0] if sentences else ""}
     return JsonResponse({"words": words}, status=422)
-
-
-def _asks_for_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"

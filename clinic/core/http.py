@@ -26,6 +26,11 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def asks_for_json(request: HttpRequest) -> bool:
+    """Say whether a script of ours asks for an answer that it reads itself."""
+    return request.headers.get("Accept") == "application/json"
+
+
 def address_of(request: HttpRequest) -> str:
     """Return the network address a request came from; behind our proxy the one it names last."""
     given = str(request.META.get("REMOTE_ADDR", ""))

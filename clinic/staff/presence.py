@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from django.conf import settings
 from django.http import HttpRequest
 
+from clinic.core.http import asks_for_json
 from clinic.staff.rules import sign_in_lifetime
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -40,8 +41,7 @@ def is_background(view: Any, headers: Any) -> bool:
 
 def is_scripted(request: HttpRequest) -> bool:
     """Say whether a script of ours asks, which shows no page of its own."""
-    is_json = request.headers.get("Accept", "") == "application/json"
-    return is_json or "HX-Request" in request.headers or BACKGROUND_HEADER in request.headers
+    return asks_for_json(request) or "HX-Request" in request.headers or BACKGROUND_HEADER in request.headers
 
 
 def is_entry(view: Any) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.core.forms import ChipSelect, CodeField, IntegerField
 from sessions.forms.fields import UnitsField, line, text, whole
 from sessions.forms.moments import Clock, MomentField
+from sessions.rules.timeline import Device
 from sessions.terms import (
     AdverseTerm,
     Depth,
@@ -63,6 +65,9 @@ DERIVED: Final = frozenset(
 )
 OFFERED: Final = tuple(kind for kind in EventKind if kind not in DERIVED)
 
+# No clock is further off than a hundred years.
+MOST_OFFSET_MS: Final = 100 * 366 * 24 * 3600 * 1000
+
 
 def at_or_now(at: datetime | None, clock: Clock) -> datetime:
     """Return the time typed, or now; days later nothing happens "now" any more."""
@@ -72,22 +77,55 @@ def at_or_now(at: datetime | None, clock: Clock) -> datetime:
 
 
 class EntryForm(forms.Form):
-    """An entry: the key that makes a repeat harmless, and when it happened."""
+    """An entry: the key that makes a repeat harmless, when it happened, and what the device adds.
+
+    A device that kept the entry before it could be sent says when it was tapped; a page without
+    scripts says nothing of the kind. ``cleaned_data["device"]`` is what it said, or None.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    # Before every time that is typed: they are read as they were meant at the tap.
+    tapped_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    device_offset_ms = forms.IntegerField(
+        required=False, min_value=-MOST_OFFSET_MS, max_value=MOST_OFFSET_MS, widget=forms.HiddenInput
+    )
     at = MomentField(label=_("When"), help_text=_("Empty is now. 1405, 14:05, or -3 for three minutes ago."))
 
     def __init__(self, *args: Any, clock: Clock, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid.uuid4
+        self._read_as_of(clock)
+
+    def _read_as_of(self, clock: Clock) -> None:
+        self.clock = clock
         for field in self.fields.values():
             if isinstance(field, MomentField):
                 field.clock = clock
-        self.clock = clock
+
+    def clean_tapped_at(self) -> datetime | None:
+        """Read the moment of the tap, with its zone; "now" and "-3" were meant then, however late they arrive."""
+        typed = self.cleaned_data["tapped_at"]
+        if not typed:
+            return None
+        try:
+            at = datetime.fromisoformat(typed)
+        except ValueError:
+            at = None
+        if at is None or at.tzinfo is None:
+            raise forms.ValidationError(_("The time of this device cannot be read. Reload the page."))
+        self._read_as_of(replace(self.clock, now=at.astimezone(UTC)))
+        return self.clock.now
 
     def clean_at(self) -> Any:
         """Take now where no time was typed."""
         return at_or_now(self.cleaned_data["at"], self.clock)
+
+    def clean(self) -> dict[str, Any]:
+        """Put the two things a device says together."""
+        data = super().clean() or self.cleaned_data
+        tapped_at, offset_ms = data.pop("tapped_at", None), data.pop("device_offset_ms", None)
+        data["device"] = None if tapped_at is None else Device(tapped_at=tapped_at, offset_ms=offset_ms or 0)
+        return data
 
 
 class DoseForm(EntryForm):

@@ -60,6 +60,10 @@ class Entry(PracticeRecord):
     key = models.UUIDField(unique=True, default=uuid.uuid4)
     at = models.DateTimeField(_("when"))
     source = CodeField(EntrySource, default=EntrySource.LIVE)
+    # An entry waits on the device while there is no connection: when it was tapped there, by the
+    # server's clock, and how far the device's own clock was ahead. Empty for one sent at once.
+    tapped_at = models.DateTimeField(_("tapped on the device"), null=True, blank=True)
+    device_offset_ms = models.BigIntegerField(_("device's clock ahead by, ms"), null=True, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     corrects = models.OneToOneField(

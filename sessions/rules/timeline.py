@@ -26,6 +26,17 @@ class TypedTime:
     problem: TimeProblem | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """What the device says of an entry it kept: when it was tapped, by the server's clock, and its own clock's error.
+
+    ``offset_ms`` is how far the device's clock was ahead of the server's, in milliseconds.
+    """
+
+    tapped_at: datetime
+    offset_ms: int
+
+
 def first_taken_at(taken: Iterable[datetime]) -> datetime | None:
     """Return when the first unit was taken: minute zero of the session."""
     return min((absolute(at) for at in taken), default=None)

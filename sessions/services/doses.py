@@ -25,6 +25,7 @@ from sessions.models import AdverseEvent, Dose, DosingSession, Prescription, Tim
 from sessions.queries.dosing import judge_dose
 from sessions.rules.amounts import dose_mg, refuse_units
 from sessions.rules.lifecycle import prescription_may_become
+from sessions.rules.timeline import Device
 from sessions.services import counts, dosing, entries, prescriptions
 from sessions.services.entries import EntryRefused
 from sessions.terms import (
@@ -65,7 +66,15 @@ class Taken:
     deviation_reason: str = ""
 
 
-def record_dose(*, dosing_session: DosingSession, key: UUID, taken: Taken, actor: User, now: datetime) -> Dose:
+def record_dose(
+    *,
+    dosing_session: DosingSession,
+    key: UUID,
+    taken: Taken,
+    actor: User,
+    now: datetime,
+    device: Device | None = None,
+) -> Dose:
     """Record medicine the client took; the same key twice is one dose.
 
     Raises :class:`DoseRefused` for a dose outside the order unless ``taken.deviation_reason`` says
@@ -78,7 +87,7 @@ def record_dose(*, dosing_session: DosingSession, key: UUID, taken: Taken, actor
         prescription = _order_of(locked)
         refusals = _judge(locked, prescription, taken)
         if not refusals or taken.deviation_reason.strip():
-            return _store(locked, prescription, key, taken, refusals, {}, actor, now)
+            return _store(locked, prescription, key, taken, refusals, {}, actor, now, device)
         _record_refusal(locked, refusals, actor)
     raise DoseRefused(refusals)
 
@@ -104,7 +113,16 @@ def correct_dose(
 
 
 @transaction.atomic
-def end_hold(*, dose: Dose, key: UUID, at: datetime, residual: Residual, actor: User, now: datetime) -> TimelineEvent:
+def end_hold(
+    *,
+    dose: Dose,
+    key: UUID,
+    at: datetime,
+    residual: Residual,
+    actor: User,
+    now: datetime,
+    device: Device | None = None,
+) -> TimelineEvent:
     """Record when the client spat out or swallowed; it completes the dose, once."""
     locked = entries.lock(dose.dosing_session)
     if before := entries.sent_before(TimelineEvent, key, locked):
@@ -116,7 +134,7 @@ def end_hold(*, dose: Dose, key: UUID, at: datetime, residual: Residual, actor: 
         raise EntryRefused(_("The hold cannot end before it began."), field="at")
     kind = EventKind.SWALLOWED if residual is Residual.SWALLOWED else EventKind.SPAT_OUT
     event: TimelineEvent = TimelineEvent.objects.create(
-        **entries.head(dosing_session=locked, key=key, at=at, actor=actor, now=now), kind=kind
+        **entries.head(dosing_session=locked, key=key, at=at, actor=actor, now=now, device=device), kind=kind
     )
     standing.out_at, standing.residual = at, residual
     standing.save(update_fields=["out_at", "residual"])
@@ -156,11 +174,12 @@ def _store(
     correction: dict[str, object],
     actor: User,
     now: datetime,
+    device: Device | None = None,
 ) -> Dose:
     if taken.out_at is not None and taken.out_at < taken.at:
         raise EntryRefused(_("The hold cannot end before it began."), field="out_at")
     dose: Dose = Dose.objects.create(
-        **entries.head(dosing_session=dosing_session, key=key, at=taken.at, actor=actor, now=now),
+        **entries.head(dosing_session=dosing_session, key=key, at=taken.at, actor=actor, now=now, device=device),
         **correction,
         sequence=dosing_session.dose_set.count() + 1,
         kind=taken.kind,

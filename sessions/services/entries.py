@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from clinic.staff.models import User
 from sessions.models import DosingSession, Entry
+from sessions.rules.timeline import Device
 from sessions.services.refusals import Refused
 from sessions.terms import DosingStatus, EntrySource
 
@@ -26,6 +27,12 @@ LIVE_WITHIN: Final = timedelta(minutes=15)
 # A session's entries lie around the session: the day before (arrival, last meal) to two days after.
 BEFORE_SESSION: Final = timedelta(hours=24)
 AFTER_SESSION: Final = timedelta(hours=48)
+
+
+# Arrived later than this after the tap, and the record says that it waited on the device.
+ARRIVES_WITHIN: Final = timedelta(minutes=2)
+# Undo lasts ten seconds on the screen; a slow connection may take as long again to say so.
+UNDO_WITHIN: Final = timedelta(seconds=20)
 
 
 class EntryRefused(Refused):
@@ -68,16 +75,22 @@ def source_of(at: datetime, now: datetime) -> EntrySource:
     return EntrySource.LIVE if now - at <= LIVE_WITHIN else EntrySource.BACK_DATED
 
 
-def head(*, dosing_session: DosingSession, key: UUID, at: datetime, actor: User, now: datetime) -> dict[str, Any]:
-    """Return the fields that every entry carries."""
+def head(
+    *, dosing_session: DosingSession, key: UUID, at: datetime, actor: User, now: datetime, device: Device | None = None
+) -> dict[str, Any]:
+    """Return the fields that every entry carries; what waited on a device counts from its tap."""
     refuse_impossible_time(dosing_session, at, now)
+    if device is not None and device.tapped_at > now + CLOCK_TOLERANCE:
+        raise EntryRefused(_("The device's clock is ahead. Reload the page and enter it again."))
     return {
         "practice_id": dosing_session.practice_id,
         "dosing_session": dosing_session,
         "client_id": dosing_session.client_id,
         "key": key,
         "at": at,
-        "source": source_of(at, now),
+        "source": source_of(at, device.tapped_at if device else now),
+        "tapped_at": device.tapped_at if device else None,
+        "device_offset_ms": device.offset_ms if device else None,
         "recorded_by": actor,
         "recorded_at": now,
     }

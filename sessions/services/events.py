@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -16,9 +16,12 @@ from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.staff.models import User
 from sessions.models import AdverseEvent, DosingSession, TimelineEvent
+from sessions.rules.timeline import Device
 from sessions.services import dosing, entries
 from sessions.services.entries import EntryRefused
 from sessions.terms import AdverseTerm, Depth, DosingStatus, EventKind, Severity
+
+ENDS_OF_HOLD: Final = frozenset({EventKind.SPAT_OUT, EventKind.SWALLOWED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +50,19 @@ class Untoward:
 
 @transaction.atomic
 def record_event(
-    *, dosing_session: DosingSession, key: UUID, happening: Happening, actor: User, now: datetime
+    *,
+    dosing_session: DosingSession,
+    key: UUID,
+    happening: Happening,
+    actor: User,
+    now: datetime,
+    device: Device | None = None,
 ) -> TimelineEvent:
     """Record one event; the same key twice is one event."""
     locked = entries.lock(dosing_session)
     if before := entries.sent_before(TimelineEvent, key, locked):
         return before
-    event = _store_event(locked, key, happening, {}, actor, now)
+    event = _store_event(locked, key, happening, {}, actor, now, device)
     if happening.kind is EventKind.RETURN:
         dosing.advance(dosing_session=locked, target=DosingStatus.RECOVERY, actor=actor, now=now)
     else:
@@ -75,13 +84,19 @@ def correct_event(
 
 @transaction.atomic
 def record_adverse_event(
-    *, dosing_session: DosingSession, key: UUID, untoward: Untoward, actor: User, now: datetime
+    *,
+    dosing_session: DosingSession,
+    key: UUID,
+    untoward: Untoward,
+    actor: User,
+    now: datetime,
+    device: Device | None = None,
 ) -> AdverseEvent:
     """Record something untoward; serious, severe or worse goes to the prescriber as an urgent task."""
     locked = entries.lock(dosing_session)
     if before := entries.sent_before(AdverseEvent, key, locked):
         return before
-    event = _store_adverse_event(locked, key, untoward, {}, actor, now)
+    event = _store_adverse_event(locked, key, untoward, {}, actor, now, device)
     _tell_prescriber(locked, event, actor, now)
     dosing.advance_to_monitoring(dosing_session=locked, at=untoward.at, actor=actor, now=now)
     return event
@@ -113,9 +128,10 @@ def _store_event(
     correction: dict[str, Any],
     actor: User,
     now: datetime,
+    device: Device | None = None,
 ) -> TimelineEvent:
     event: TimelineEvent = TimelineEvent.objects.create(
-        **entries.head(dosing_session=dosing_session, key=key, at=happening.at, actor=actor, now=now),
+        **entries.head(dosing_session=dosing_session, key=key, at=happening.at, actor=actor, now=now, device=device),
         **correction,
         kind=happening.kind,
         note=happening.note,
@@ -139,12 +155,13 @@ def _store_adverse_event(
     correction: dict[str, Any],
     actor: User,
     now: datetime,
+    device: Device | None = None,
 ) -> AdverseEvent:
     if untoward.prescriber_told_at is not None and untoward.prescriber_told_at < untoward.at:
         raise EntryRefused(_("The prescriber cannot have been told before it happened."), field="prescriber_told_at")
     fields = {name: value for name, value in asdict(untoward).items() if name != "at"}
     event: AdverseEvent = AdverseEvent.objects.create(
-        **entries.head(dosing_session=dosing_session, key=key, at=untoward.at, actor=actor, now=now),
+        **entries.head(dosing_session=dosing_session, key=key, at=untoward.at, actor=actor, now=now, device=device),
         **correction,
         **fields,
     )

@@ -19,6 +19,7 @@ from sessions.models import DosingSession, ReadinessCheck
 from sessions.queries.dosing import minutes_to_stay, standing_doses
 from sessions.rules import discharge as discharge_rules
 from sessions.rules.lifecycle import UNDER_MEDICINE
+from sessions.rules.timeline import Device
 from sessions.services import dosing, entries
 from sessions.services.entries import EntryRefused
 from sessions.terms import DosingStatus, ReadinessItem
@@ -44,7 +45,13 @@ class Checklist:
 
 @transaction.atomic
 def record_readiness(
-    *, dosing_session: DosingSession, key: UUID, checklist: Checklist, actor: User, now: datetime
+    *,
+    dosing_session: DosingSession,
+    key: UUID,
+    checklist: Checklist,
+    actor: User,
+    now: datetime,
+    device: Device | None = None,
 ) -> ReadinessCheck:
     """Record the checklist as it is now; whether the client may go is asked at discharge."""
     locked = entries.lock(dosing_session)
@@ -52,7 +59,7 @@ def record_readiness(
         return before
     judged = _judge(locked, checklist)
     check: ReadinessCheck = ReadinessCheck.objects.create(
-        **entries.head(dosing_session=locked, key=key, at=checklist.at, actor=actor, now=now),
+        **entries.head(dosing_session=locked, key=key, at=checklist.at, actor=actor, now=now, device=device),
         items={item.value: bool(is_so) for item, is_so in checklist.items.items()},
         handed_to=checklist.handed_to.strip(),
         minutes_since_last_unit=judged.minutes_since_last_unit,

@@ -18,6 +18,7 @@ from clinic.staff.models import User
 from sessions.models import DosingSession, VitalReading
 from sessions.queries.dosing import classify_reading
 from sessions.queries.rows import measured as in_words
+from sessions.rules.timeline import Device
 from sessions.rules.vitals import Reading, check_human_range
 from sessions.services import dosing, entries
 from sessions.services.entries import EntryRefused
@@ -39,7 +40,13 @@ class Measured:
 
 @transaction.atomic
 def record_vitals(
-    *, dosing_session: DosingSession, key: UUID, measured: Measured, actor: User, now: datetime
+    *,
+    dosing_session: DosingSession,
+    key: UUID,
+    measured: Measured,
+    actor: User,
+    now: datetime,
+    device: Device | None = None,
 ) -> VitalReading:
     """Record a set of vital signs and what it says against this client's limits.
 
@@ -48,7 +55,7 @@ def record_vitals(
     locked = entries.lock(dosing_session)
     if before := entries.sent_before(VitalReading, key, locked):
         return before
-    reading = _store(locked, key, measured, {}, actor, now)
+    reading = _store(locked, key, measured, {}, actor, now, device)
     if reading.verdict is VitalVerdict.CONTACT_PRESCRIBER:
         _tell_prescriber(locked, reading, actor, now)
     dosing.advance_to_monitoring(dosing_session=locked, at=measured.at, actor=actor, now=now)
@@ -74,6 +81,7 @@ def _store(
     correction: dict[str, Any],
     actor: User,
     now: datetime,
+    device: Device | None = None,
 ) -> VitalReading:
     fields = asdict(measured)
     at: datetime = fields.pop("at")
@@ -82,7 +90,7 @@ def _store(
         raise EntryRefused(label(problem), field=field.value.lower() if field is not None else None)
     verdict = classify_reading(dosing_session, Reading(**fields), at=at, replacing=correction.get("corrects"))
     reading: VitalReading = VitalReading.objects.create(
-        **entries.head(dosing_session=dosing_session, key=key, at=at, actor=actor, now=now),
+        **entries.head(dosing_session=dosing_session, key=key, at=at, actor=actor, now=now, device=device),
         **correction,
         **fields,
         taken_by=taken_by,

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from django.forms import Form
+from django.http import JsonResponse
+from django.urls import reverse
 
+from sessions.models import Entry
 from sessions.services.refusals import Refused
+from sessions.services.undoing import kind_of
 
 
 def put_at_field(form: Form, refusal: Refused) -> None:
     """Show a refusal where it belongs."""
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.for_staff)
+
+
+def stored(entry: Entry) -> JsonResponse:
+    """Tell the device that an entry is in the record, and where it can be undone for a moment."""
+    kind = kind_of(entry)
+    if kind is None:
+        return JsonResponse({})
+    return JsonResponse({"undo": reverse("sessions:undo_entry", args=(entry.dosing_session_id, kind, entry.pk))})
+
+
+def not_stored(form: Form) -> JsonResponse:
+    """Tell the device why an entry cannot be taken; it keeps the entry and asks the person."""
+    sentences = [str(error) for errors in form.errors.values() for error in errors]
+    return JsonResponse({"sentences": sentences, "fields": sorted(form.errors)}, status=422)
 
 
 def take_version(form: Form, version: int) -> None:

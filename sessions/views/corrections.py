@@ -88,6 +88,8 @@ def correct_entry(request: StaffRequest, pk: UUID, kind: str, entry_pk: UUID) ->
 
 def _correct(how: Kind, entry: Entry, values: dict[str, Any], request: StaffRequest) -> None:
     key, reason, is_void = values.pop("key"), values.pop("correction_reason"), values.pop("is_void")
+    # A correction is made with the wrong entry on the screen: it never waits on a device.
+    values.pop("device")
     how.correct(
         **{how.entry: entry, how.content: how.build(**values)},
         key=key,
@@ -100,5 +102,9 @@ def _correct(how: Kind, entry: Entry, values: dict[str, Any], request: StaffRequ
 
 def _initial(how: Kind, entry: Entry) -> dict[str, Any]:
     """Return the wrong version as the form's first values."""
-    names = [name for name in how.form.base_fields if name not in {"key", "is_void", "correction_reason"}]
+    names = [
+        name
+        for name in how.form.base_fields
+        if name not in {"key", "tapped_at", "device_offset_ms", "is_void", "correction_reason"}
+    ]
     return {name: getattr(entry, name) for name in names}

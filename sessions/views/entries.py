@@ -5,26 +5,25 @@ Every form carries a key; the same key twice is one entry, so that a repeat is h
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID, uuid5
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clinic.core.http import StaffRequest
+from clinic.core.http import StaffRequest, asks_for_json
+from clinic.core.toasts import refused
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from clinic.staff.presence import while_locked
 from sessions import access
-from sessions.forms.entries import AdverseEventForm, DoseForm, DoseOutForm, EntryForm, EventForm, VitalsForm
-from sessions.models import Dose, DosingSession
-from sessions.services import doses, events, vitals
+from sessions.forms.entries import AdverseEventForm, DoseForm, DoseOutForm, EventForm, VitalsForm
+from sessions.models import Dose
+from sessions.services import doses, events, undoing, vitals
 from sessions.services.refusals import Refused
-from sessions.views.answers import put_at_field
-from sessions.views.room import clock_of, show_room
+from sessions.views.keeping import keep_entry
+from sessions.views.room import clock_of
 
 RECORD = Permission.RECORD_DOSING_SESSION
 
@@ -36,13 +35,18 @@ def record_dose(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record medicine the client took."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
     form = DoseForm(request.POST, clock=clock_of(dosing_session), auto_id="dose-%s")
-    return _keep(
+    return keep_entry(
         request,
         dosing_session,
         "dose",
         form,
-        lambda key, values: doses.record_dose(
-            dosing_session=dosing_session, key=key, taken=doses.Taken(**values), actor=request.user, now=timezone.now()
+        lambda key, device, values: doses.record_dose(
+            dosing_session=dosing_session,
+            key=key,
+            taken=doses.Taken(**values),
+            actor=request.user,
+            now=timezone.now(),
+            device=device,
         ),
     )
 
@@ -56,12 +60,14 @@ def end_hold(request: StaffRequest, pk: UUID, entry_pk: UUID) -> HttpResponse:
     dose = access.entry_for(request.user, dosing_session, "dose", entry_pk)
     assert isinstance(dose, Dose)  # noqa: S101 -- the kind is fixed above
     form = DoseOutForm(request.POST, clock=clock_of(dosing_session), auto_id="out-%s")
-    return _keep(
+    return keep_entry(
         request,
         dosing_session,
         "out",
         form,
-        lambda key, values: doses.end_hold(dose=dose, key=key, actor=request.user, now=timezone.now(), **values),
+        lambda key, device, values: doses.end_hold(
+            dose=dose, key=key, actor=request.user, now=timezone.now(), device=device, **values
+        ),
     )
 
 
@@ -72,17 +78,18 @@ def record_vitals(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record a set of vital signs."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
     form = VitalsForm(request.POST, clock=clock_of(dosing_session), auto_id="vitals-%s")
-    return _keep(
+    return keep_entry(
         request,
         dosing_session,
         "vitals",
         form,
-        lambda key, values: vitals.record_vitals(
+        lambda key, device, values: vitals.record_vitals(
             dosing_session=dosing_session,
             key=key,
             measured=vitals.Measured(**values),
             actor=request.user,
             now=timezone.now(),
+            device=device,
         ),
     )
 
@@ -95,18 +102,19 @@ def record_event(request: StaffRequest, pk: UUID) -> HttpResponse:
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
     form = EventForm(request.POST, clock=clock_of(dosing_session), auto_id="event-%s")
     is_tap = "tap" in request.POST
-    return _keep(
+    return keep_entry(
         request,
         dosing_session,
         "event",
         form,
-        lambda key, values: events.record_event(
+        lambda key, device, values: events.record_event(
             dosing_session=dosing_session,
             # All buttons of a page share one key: two different ones tapped quickly are two entries.
             key=uuid5(key, values["kind"].value) if is_tap else key,
             happening=events.Happening(**values),
             actor=request.user,
             now=timezone.now(),
+            device=device,
         ),
     )
 
@@ -118,35 +126,36 @@ def record_adverse_event(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record something untoward."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
     form = AdverseEventForm(request.POST, clock=clock_of(dosing_session), auto_id="adverse-%s")
-    return _keep(
+    return keep_entry(
         request,
         dosing_session,
         "adverse",
         form,
-        lambda key, values: events.record_adverse_event(
+        lambda key, device, values: events.record_adverse_event(
             dosing_session=dosing_session,
             key=key,
             untoward=events.Untoward(**values),
             actor=request.user,
             now=timezone.now(),
+            device=device,
         ),
     )
 
 
-def _keep(
-    request: StaffRequest,
-    dosing_session: DosingSession,
-    name: str,
-    form: EntryForm,
-    record: Callable[[UUID, dict[str, Any]], object],
-) -> HttpResponse:
-    """Record what a valid form says, or show the page again with what was typed."""
-    if form.is_valid():
-        values = dict(form.cleaned_data)
-        try:
-            record(values.pop("key"), values)
-        except Refused as refusal:
-            put_at_field(form, refusal)
-        else:
-            return redirect("sessions:detail", pk=dosing_session.pk)
-    return show_room(request, dosing_session, **{name: form})
+@requires(RECORD)
+@require_POST
+@while_locked
+def undo_entry(request: StaffRequest, pk: UUID, kind: str, entry_pk: UUID) -> HttpResponse:
+    """Take back a slip of the finger, moments after it; both stay readable."""
+    if kind not in undoing.KINDS:
+        raise Http404
+    dosing_session = access.dosing_session_for(request.user, pk, RECORD)
+    entry = access.entry_for(request.user, dosing_session, kind, entry_pk)
+    try:
+        undoing.undo_entry(entry=entry, actor=request.user, now=timezone.now())
+    except Refused as refusal:
+        if asks_for_json(request):
+            return JsonResponse({"sentences": [str(refusal.for_staff)]}, status=409)
+        refused(request, refusal.for_staff)
+        return redirect("sessions:detail", pk=pk)
+    return JsonResponse({}) if asks_for_json(request) else redirect("sessions:detail", pk=pk)

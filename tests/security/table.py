@@ -236,6 +236,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "sessions:record_event": line(THERAPIST, S, "dosing_session"),
     "sessions:record_adverse_event": line(THERAPIST, S, "dosing_session"),
     "sessions:correct_entry": line(THERAPIST, GS, "dosing_session", kwargs={"kind": "dose", "entry_pk": pk_of("dose")}),
+    "sessions:undo_entry": line(THERAPIST, S, "dosing_session", kwargs={"kind": "dose", "entry_pk": pk_of("dose")}),
     "sessions:record_readiness": line(THERAPIST, S, "dosing_session"),
     "sessions:discharge": line(THERAPIST, S, "dosing_session"),
     "sessions:note": line(CARE_TEAM, G, "dosing_session"),
