@@ -82,6 +82,11 @@ def dosing_session_for(user: User, pk: UUID, permission: Permission = Permission
     return dosing_session
 
 
+def session_to_follow(user: User, pk: UUID) -> DosingSession:
+    """Return a session of which a page asks every few seconds only whether anything changed; no read is recorded."""
+    return get_object_or_404(DosingSession.objects.visible_to(user, Permission.VIEW_DOSING_SESSION), pk=pk)
+
+
 def watched_session_for(user: User, pk: UUID) -> DosingSession:
     """Return a session of which only clock times are shown, every few seconds; no read is recorded for them."""
     found = DosingSession.objects.visible_to(user, Permission.RECORD_DOSING_SESSION).select_related(

@@ -19,6 +19,7 @@ order_urls = [
 room_urls = [
     path("", room.detail, name="detail"),
     path("watch/", room.watch, name="watch"),
+    path("mark/", room.mark, name="mark"),
     path("prepare/", before.prepare, name="prepare"),
     path("gates/", before.pass_gate, name="pass_gate"),
     path("start/", before.start, name="start"),

@@ -22,7 +22,9 @@ ALWAYS: Final = {
 # A file that is handed over runs nothing, even where a browser shows it all the same.
 FILE_POLICY: Final = "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; sandbox"
 # Not "cookies": the session's is taken back by name, and the theme belongs to the device.
-LEAVE_NOTHING: Final = '"cache", "storage"'
+# Not "storage": all that lies there is entries of an open session not sent yet, sealed with a key
+# that only their person's page holds; they are sent when that person is back.
+LEAVE_NOTHING: Final = '"cache"'
 
 
 class HeadersMiddleware:

@@ -4,60 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("therapy_sessions", "0004_guard_touch_consent"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='adverseevent',
-            name='device_offset_ms',
+            model_name="adverseevent",
+            name="device_offset_ms",
             field=models.BigIntegerField(blank=True, null=True, verbose_name="device's clock ahead by, ms"),
         ),
         migrations.AddField(
-            model_name='adverseevent',
-            name='tapped_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='tapped on the device'),
+            model_name="adverseevent",
+            name="tapped_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="tapped on the device"),
         ),
         migrations.AddField(
-            model_name='dose',
-            name='device_offset_ms',
+            model_name="dose",
+            name="device_offset_ms",
             field=models.BigIntegerField(blank=True, null=True, verbose_name="device's clock ahead by, ms"),
         ),
         migrations.AddField(
-            model_name='dose',
-            name='tapped_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='tapped on the device'),
+            model_name="dose",
+            name="tapped_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="tapped on the device"),
         ),
         migrations.AddField(
-            model_name='readinesscheck',
-            name='device_offset_ms',
+            model_name="readinesscheck",
+            name="device_offset_ms",
             field=models.BigIntegerField(blank=True, null=True, verbose_name="device's clock ahead by, ms"),
         ),
         migrations.AddField(
-            model_name='readinesscheck',
-            name='tapped_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='tapped on the device'),
+            model_name="readinesscheck",
+            name="tapped_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="tapped on the device"),
         ),
         migrations.AddField(
-            model_name='timelineevent',
-            name='device_offset_ms',
+            model_name="timelineevent",
+            name="device_offset_ms",
             field=models.BigIntegerField(blank=True, null=True, verbose_name="device's clock ahead by, ms"),
         ),
         migrations.AddField(
-            model_name='timelineevent',
-            name='tapped_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='tapped on the device'),
+            model_name="timelineevent",
+            name="tapped_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="tapped on the device"),
         ),
         migrations.AddField(
-            model_name='vitalreading',
-            name='device_offset_ms',
+            model_name="vitalreading",
+            name="device_offset_ms",
             field=models.BigIntegerField(blank=True, null=True, verbose_name="device's clock ahead by, ms"),
         ),
         migrations.AddField(
-            model_name='vitalreading',
-            name='tapped_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='tapped on the device'),
+            model_name="vitalreading",
+            name="tapped_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="tapped on the device"),
         ),
     ]

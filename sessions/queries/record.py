@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
+
+from django.db.models import Count, Max
 
 from sessions.models import (
     AdverseEvent,
@@ -17,6 +20,7 @@ from sessions.models import (
     TimelineEvent,
     VitalReading,
 )
+from sessions.models.entries import ENTRY_MODELS
 from sessions.queries.dosing import as_taken
 from sessions.rules.amounts import mg_per_kg
 from sessions.rules.dose import total_mg
@@ -100,6 +104,17 @@ def record_of(dosing_session: DosingSession) -> SessionRecord:
         readiness=_rows(ReadinessCheck, dosing_session),
         overrides=tuple(dosing_session.gate_overrides.select_related("actor").order_by("at", "pk")),
     )
+
+
+def mark_of(dosing_session: DosingSession) -> str:
+    """Return a mark that changes with every entry, correction and step of a session, and says nothing of them."""
+    state: list[object] = [dosing_session.status.value, dosing_session.version]
+    for model in ENTRY_MODELS.values():
+        newest = model.objects.filter(dosing_session=dosing_session).aggregate(
+            number=Count("pk"), last=Max("recorded_at")
+        )
+        state.extend(newest.values())
+    return sha256(repr(state).encode()).hexdigest()[:16]
 
 
 def total_per_kg(dosing_session: DosingSession, mg: Decimal) -> Decimal | None:

@@ -29,6 +29,7 @@ from sessions.documents.envelope import NOTE_FIELDS, sections_of
 from sessions.documents.narrative import draft_note
 from sessions.forms.note import NoteForm
 from sessions.models import DosingSession, SessionNote
+from sessions.queries.outbox import outbox_of
 from sessions.queries.record import SessionRecord, record_of
 from sessions.queries.room import room_of
 from sessions.rules.lifecycle import MAY_BE_SIGNED
@@ -168,6 +169,7 @@ def _show(request: StaffRequest, dosing_session: DosingSession, **bound: Any) ->
         "room": room,
         "note": note,
         "may_write": may_write,
+        "outbox": outbox_of(dosing_session, request.user, room.now),
         "may_add": note is not None and is_signed and note.signed_by_id == request.user.pk,
         "note_form": NoteForm(initial=_initial(note, room.record, is_fresh=is_fresh)) if may_write else None,
         **(_signed(request, note) if note is not None and is_signed else {}),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -30,6 +30,8 @@ from sessions.forms.entries import (
 from sessions.forms.leaving import DischargeForm, ReadinessForm
 from sessions.forms.moments import Clock, clock_for
 from sessions.models import DosingSession
+from sessions.queries.outbox import outbox_of
+from sessions.queries.record import mark_of
 from sessions.queries.room import Room, room_of
 from sessions.queries.rows import ICONS
 from sessions.queries.touch import touch_of
@@ -53,6 +55,15 @@ def watch(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "sessions/_watch.html", {"room": room})
 
 
+@requires(Permission.VIEW_DOSING_SESSION)
+@require_safe
+@in_background
+@while_locked
+def mark(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Tell an open page whether the session has changed since it last asked."""
+    return JsonResponse({"mark": mark_of(access.session_to_follow(request.user, pk))})
+
+
 def show_room(request: StaffRequest, dosing_session: DosingSession, **refused: Form) -> HttpResponse:
     """Show a session's page; ``refused`` are forms that were sent and not taken, by name.
 
@@ -64,6 +75,7 @@ def show_room(request: StaffRequest, dosing_session: DosingSession, **refused: F
         "dosing_session": dosing_session,
         "touch": touch_of(dosing_session.client, timezone.now()),
         "open_form": next(iter(refused), ""),
+        "outbox": outbox_of(dosing_session, request.user, room.now),
         **_forms(request, room),
     }
     context.update({f"{name}_form": form for name, form in refused.items()})

@@ -1,6 +1,8 @@
 // The dosing page's small helps: milligrams as units are typed, and a mark on what was tapped.
 // Everything here repeats what the server says; the page works without it.
 
+import { startOutbox } from "./outbox.js";
+
 function showMilligrams(line) {
   const form = line.closest("form");
   const units = form?.querySelector('[name="units"], [name="planned_units"]');
@@ -26,3 +28,4 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => watchMilligrams(event.target));
 watchMilligrams(document);
+startOutbox();

@@ -191,6 +191,11 @@ export function keepDrafts() {
   }
   // Before anything else hears of it, so that htmx sends these fields too.
   document.addEventListener("submit", (event) => isKept(event.target) && typingIn(event.target).leave(), true);
+  // Kept by the device instead: what is typed next is a new draft.
+  document.addEventListener("kapstone:kept", (event) => {
+    typing.delete(event.target);
+    for (const name of ["_page", "_form", "_draft"]) event.target.querySelector(`input[name=${name}]`)?.remove();
+  });
   const keepAll = () => typing.forEach((each) => each.keep());
   document.addEventListener("visibilitychange", () => document.hidden && keepAll());
   window.addEventListener("online", keepAll);

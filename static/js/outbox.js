@@ -15,6 +15,7 @@ class Outbox {
     this.store = new DeviceStore(this.settings.place, this.settings.keys);
     // How far this device's clock is ahead of the server's: measured while the page was answered.
     this.offset = Date.now() - Date.parse(this.settings.now);
+    this.lock = `kapstone-outbox-${this.settings.place}`;
     this.waiting = [];
     this.failures = 0;
     this.isSending = false;
@@ -22,6 +23,8 @@ class Outbox {
   }
 
   async start() {
+    setInterval(() => this.look(), LOOK_EVERY);
+    if (this.settings.keys.length === 0) return;
     await this.store.open();
     this.waiting = await this.store.all();
     if (this.settings.isClosed && this.waiting.length === 0) {
@@ -36,7 +39,6 @@ class Outbox {
     this.room.setAttribute("data-outbox-ready", "");
     this.show();
     this.flush();
-    setInterval(() => this.look(), LOOK_EVERY);
   }
 
   now() {
@@ -46,7 +48,8 @@ class Outbox {
   // A tap: mark it, keep it, send it.
   async take(event) {
     const form = event.target;
-    if (!("keep" in form.dataset) || !form.action) return;
+    if ("afterOutbox" in (event.submitter?.dataset ?? {}) && this.waiting.length > 0) this.holdBack(event);
+    if (!("keep" in form.dataset)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const fields = Object.fromEntries(
@@ -76,6 +79,15 @@ class Outbox {
     this.flush();
   }
 
+  // A signature, and leaving, come after every entry: nothing can join the record later.
+  holdBack(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.getElementById("outbox").scrollIntoView({ block: "center" });
+    document.getElementById("outbox-first").hidden = false;
+    this.flush();
+  }
+
   wordsOf(form, submitter) {
     const label = submitter?.dataset.words ?? form.dataset.words ?? submitter?.textContent ?? "";
     const note = form.querySelector("[name=note]")?.value ?? "";
@@ -88,7 +100,7 @@ class Outbox {
     this.isSending = true;
     clearTimeout(this.timer);
     // One tab at a time; a second tab's entries are its own.
-    await navigator.locks.request(`kapstone-outbox-${this.settings.place}`, () => this.sendAll());
+    await navigator.locks.request(this.lock, () => this.sendAll());
     this.isSending = false;
     this.show();
     if (this.toSend().length > 0) this.timer = setTimeout(() => this.flush(), RETRY[Math.min(this.failures, RETRY.length - 1)]);
@@ -99,16 +111,18 @@ class Outbox {
   }
 
   async sendAll() {
-    let isChanged = false;
+    const changed = new Set();
     for (const entry of this.toSend()) {
       if (!(await this.send(entry))) {
         this.failures += 1;
         break;
       }
       this.failures = 0;
-      isChanged = true;
+      changed.add("room");
+      if (entry.url.includes("/doses/")) changed.add("medicine");
+      if (entry.url.includes("/readiness/")) changed.add("leaving");
     }
-    if (isChanged) this.refresh();
+    for (const part of changed) document.body.dispatchEvent(new CustomEvent(`kapstone:${part}-changed`));
   }
 
   // True when the server has decided about the entry, one way or the other.
@@ -125,6 +139,7 @@ class Outbox {
     if (answer.ok) {
       entry.undo = said.undo ?? "";
       entry.isStored = true;
+      if (this.last === entry && !entry.undo) this.said(null);
       await this.forget(entry);
     } else {
       entry.sentences = said.sentences?.length ? said.sentences : [this.room.dataset.notTaken];
@@ -160,16 +175,12 @@ class Outbox {
 
   // Not sent yet: it never was. Sent: the server marks it as a slip of the finger, and keeps both.
   async undo(entry) {
-    clearTimeout(this.undoTimer);
-    this.last = null;
-    if (!entry.isStored && !this.isSending) await this.forget(entry);
-    else {
-      while (this.isSending) await new Promise((wait) => setTimeout(wait, 50));
-      if (entry.undo) await post(entry.undo);
-      else await this.forget(entry);
-      this.refresh();
-    }
     this.said(null);
+    await navigator.locks.request(this.lock, async () => {
+      if (!entry.isStored) return this.forget(entry);
+      await post(entry.undo);
+      document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
+    });
   }
 
   // Somebody else's entry shows within two seconds: asks for a mark that changes with the record.
@@ -185,14 +196,10 @@ class Outbox {
     }
     if (answer?.ok) {
       const { mark } = await answer.json();
-      if (this.mark !== undefined && mark !== this.mark) this.refresh();
+      if (this.mark !== undefined && mark !== this.mark) document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
       this.mark = mark;
     }
     this.show();
-  }
-
-  refresh() {
-    document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
   }
 
   // The last tap, with undo for ten seconds.
@@ -210,6 +217,8 @@ class Outbox {
 
   show() {
     const sign = document.getElementById("outbox-sign");
+    if (!sign) return;
+    if (this.waiting.length === 0) document.getElementById("outbox-first").hidden = true;
     const open = this.toSend().length;
     if (open === 0 && this.state !== "offline") this.state = "stored";
     else if (open > 0 && this.state === "stored") this.state = "waiting";
@@ -218,12 +227,20 @@ class Outbox {
     if (sign.textContent !== words) sign.textContent = words;
     sign.dataset.state = state;
     const list = document.getElementById("outbox-list");
-    list.replaceChildren(...this.waiting.map((entry) => this.row(entry)).reverse());
+    // A row that has not changed stays as it is: somebody may be typing a reason into it.
+    const shown = new Map([...list.children].map((row) => [row.dataset.entry, row]));
+    const rows = this.waiting.map((entry) => shown.get(this.nameOf(entry)) ?? this.row(entry)).reverse();
+    if (rows.length !== list.children.length || rows.some((row, place) => row !== list.children[place])) list.replaceChildren(...rows);
+  }
+
+  nameOf(entry) {
+    return [entry.key, ...entry.sentences].join(" ");
   }
 
   row(entry) {
     const template = document.getElementById(entry.sentences.length ? "outbox-refused" : "outbox-waiting");
     const row = template.content.firstElementChild.cloneNode(true);
+    row.dataset.entry = this.nameOf(entry);
     const at = new Date(Date.parse(entry.tappedAt));
     row.querySelector("time").textContent = at.toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.settings.zone });
     row.querySelector("[data-words]").textContent = entry.words;

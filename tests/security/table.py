@@ -225,6 +225,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "sessions:open": line(THERAPIST, S, kwargs={"appointment_pk": pk_of("dosing_appointment")}),
     "sessions:detail": line(CARE_TEAM, G, "dosing_session"),
     "sessions:watch": line(THERAPIST, G, "dosing_session", records_read=False),
+    "sessions:mark": line(CARE_TEAM, G, "dosing_session", records_read=False),
     "sessions:prepare": line(THERAPIST, S, "dosing_session"),
     "sessions:pass_gate": line(THERAPIST, S, "dosing_session"),
     "sessions:start": line(THERAPIST, S, "dosing_session"),

@@ -165,7 +165,8 @@ def test_scripts_keep_nothing_in_the_browser(settings: Any) -> None:
     own = list((Path(settings.BASE_DIR) / "static" / "js").rglob("*.js"))
 
     assert own
-    assert [path.name for path in own if storage.search(path.read_text())] == []
+    # The one exception, sealed with a key that only the page holds: entries of an open session not yet sent.
+    assert {path.name for path in own if storage.search(path.read_text())} == {"device_store.js", "outbox.js"}
 
 
 def test_cookies_are_closed_to_scripts_and_other_sites(stage: Stage) -> None:

@@ -1,0 +1,43 @@
+"""What a page needs to keep entries on its device until they are sent (trust.md 7.3, R-144)."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic.core.keyring import Purpose, derived_key, key_ring
+from clinic.policy.reach import may
+from clinic.policy.terms import Permission
+from clinic.staff.models import User
+from sessions.models import DosingSession
+from sessions.terms import DosingStatus
+
+
+def outbox_of(dosing_session: DosingSession, user: User, now: datetime) -> dict[str, Any]:
+    """Return the settings of the device's store: whose it is, its keys, the server's clock.
+
+    The keys are of this session and this person alone, and stand in the page only: what lies on
+    the device is unreadable to whoever cannot open the page. The key to seal with comes first;
+    those before a rotation follow, so that what was sealed with one is still sent.
+    """
+    place = f"{dosing_session.pk}|{user.pk}"
+    may_record = may(user, Permission.RECORD_DOSING_SESSION)
+    return {
+        "place": place,
+        "keys": _keys(f"device|{dosing_session.practice_id}|{place}") if may_record else [],
+        "now": now.isoformat(),
+        "zone": timezone.get_current_timezone_name(),
+        "isClosed": dosing_session.status is DosingStatus.CLOSED,
+        "markUrl": reverse("sessions:mark", args=(dosing_session.pk,)),
+    }
+
+
+def _keys(context: str) -> list[dict[str, str]]:
+    ring = key_ring()
+    first = ring.primary(Purpose.RECORD)
+    others = [key for key in ring.of(Purpose.RECORD) if key.key_id != first.key_id]
+    return [{"id": key.key_id.hex(), "key": b64encode(derived_key(key, context)).decode()} for key in (first, *others)]
