@@ -1,5 +1,5 @@
 // Single keys press the link or button that carries data-key. They can be switched off on this
-// device (WCAG 2.1.4); Ctrl-K always works. The choice is a cookie: signing out empties the browser's storage.
+// device (WCAG 2.1.4); Ctrl-K always works. The choice is a cookie: pages keep nothing in the browser's storage but unsent entries.
 import { openDialog } from "./dialogs.js";
 import { remember } from "./remember.js";
 
