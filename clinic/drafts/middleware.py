@@ -15,7 +15,7 @@ from clinic.drafts.page import FORM, PAGE, TOKEN, page_named
 # Forms of this sign-in that were taken, so that a save still under way keeps nothing.
 TAKEN: Final = "kapstone_drafts_taken"
 REMEMBERED: Final = 20
-_TAKEN_STATUSES: Final = frozenset({HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT})
+_TAKEN_STATUSES: Final = frozenset({HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT, HTTPStatus.CREATED})
 
 
 class DraftsMiddleware:

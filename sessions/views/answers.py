@@ -20,8 +20,10 @@ def stored(entry: Entry) -> JsonResponse:
     """Tell the device that an entry is in the record, and where it can be undone for a moment."""
     kind = kind_of(entry)
     if kind is None:
-        return JsonResponse({})
-    return JsonResponse({"undo": reverse("sessions:undo_entry", args=(entry.dosing_session_id, kind, entry.pk))})
+        return JsonResponse({}, status=201)
+    return JsonResponse(
+        {"undo": reverse("sessions:undo_entry", args=(entry.dosing_session_id, kind, entry.pk))}, status=201
+    )
 
 
 def not_stored(form: Form) -> JsonResponse:

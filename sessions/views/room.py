@@ -60,8 +60,9 @@ def watch(request: StaffRequest, pk: UUID) -> HttpResponse:
 @in_background
 @while_locked
 def mark(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Tell an open page whether the session has changed since it last asked."""
-    return JsonResponse({"mark": mark_of(access.session_to_follow(request.user, pk))})
+    """Tell an open page whether the session has changed since it last asked, and what the time is."""
+    mark = mark_of(access.session_to_follow(request.user, pk))
+    return JsonResponse({"mark": mark, "now": timezone.now().isoformat()})
 
 
 def show_room(request: StaffRequest, dosing_session: DosingSession, **refused: Form) -> HttpResponse:

@@ -6,6 +6,7 @@ import { post } from "./server.js";
 const RETRY = [1000, 2000, 5000, 10000, 15000];
 const LOOK_EVERY = 1500;
 const UNDO_FOR = 10000;
+const CLOCK_WAS_SET = 5000;
 const REFUSED = [400, 404, 409, 413, 422];
 
 class Outbox {
@@ -13,8 +14,7 @@ class Outbox {
     this.room = room;
     this.settings = JSON.parse(document.getElementById("outbox-settings").textContent);
     this.store = new DeviceStore(this.settings.place, this.settings.keys);
-    // How far this device's clock is ahead of the server's: measured while the page was answered.
-    this.offset = Date.now() - Date.parse(this.settings.now);
+    this.measure(this.settings.now);
     this.lock = `kapstone-outbox-${this.settings.place}`;
     this.waiting = [];
     this.failures = 0;
@@ -23,7 +23,7 @@ class Outbox {
   }
 
   async start() {
-    setInterval(() => this.look(), LOOK_EVERY);
+    setInterval(() => document.hidden || this.isSending || this.look(), LOOK_EVERY);
     if (this.settings.keys.length === 0) return;
     await this.store.open();
     this.waiting = await this.store.all();
@@ -35,14 +35,20 @@ class Outbox {
     document.addEventListener("click", (event) => this.act(event));
     window.addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => document.hidden || this.flush());
-    document.body.addEventListener("kapstone:opened", () => this.flush());
+    document.body.addEventListener("kapstone:opened", () => this.look().then(() => this.flush()));
     this.room.setAttribute("data-outbox-ready", "");
     this.show();
     this.flush();
   }
 
-  now() {
-    return new Date(Date.now() - this.offset).toISOString();
+  // How far this device's clock is ahead of the server's, which has just said its time.
+  measure(serverTime) {
+    this.offset = Date.now() - Date.parse(serverTime);
+  }
+
+  // When something was, by the server's clock; ``at`` is what this device's clock showed.
+  byServer(at) {
+    return new Date(at - this.offset).toISOString();
   }
 
   // A tap: mark it, keep it, send it.
@@ -56,10 +62,12 @@ class Outbox {
       [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "tap"),
     );
     const several = new FormData(form).getAll("items");
+    const shownAt = Date.now();
     const entry = {
       url: new URL(form.action).pathname,
       key: crypto.randomUUID(),
-      tappedAt: this.now(),
+      shownAt,
+      tappedAt: this.byServer(shownAt),
       offset: Math.round(this.offset),
       fields: { ...fields, ...(several.length ? { items: several } : {}) },
       words: this.wordsOf(form, event.submitter),
@@ -141,10 +149,20 @@ class Outbox {
       entry.isStored = true;
       if (this.last === entry && !entry.undo) this.said(null);
       await this.forget(entry);
+    } else if (await this.isRetimed(entry)) {
+      return this.send(entry);
     } else {
       entry.sentences = said.sentences?.length ? said.sentences : [this.room.dataset.notTaken];
       if (entry.order) await this.store.change(entry.order, entry);
     }
+    return true;
+  }
+
+  // The clock of this device was set while the entry waited: its time is counted anew, once.
+  async isRetimed(entry) {
+    await this.look();
+    if (entry.wasRetimed || Math.abs(this.offset - entry.offset) < CLOCK_WAS_SET) return false;
+    Object.assign(entry, { wasRetimed: true, offset: Math.round(this.offset), tappedAt: this.byServer(entry.shownAt) });
     return true;
   }
 
@@ -185,7 +203,6 @@ class Outbox {
 
   // Somebody else's entry shows within two seconds: asks for a mark that changes with the record.
   async look() {
-    if (document.hidden || this.isSending) return;
     const answer = await fetch(this.settings.markUrl, {
       headers: { Accept: "application/json", "X-Kapstone-Background": "yes" }, redirect: "manual",
     }).catch(() => null);
@@ -195,7 +212,8 @@ class Outbox {
       this.flush();
     }
     if (answer?.ok) {
-      const { mark } = await answer.json();
+      const { mark, now } = await answer.json();
+      this.measure(now);
       if (this.mark !== undefined && mark !== this.mark) document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
       this.mark = mark;
     }

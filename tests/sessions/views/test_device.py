@@ -41,7 +41,7 @@ def test_what_arrives_two_hours_late_happened_when_it_was_tapped(
         answer = send(as_thea, started, at=typed, tapped_at=ten.isoformat())
 
     event = TimelineEvent.objects.get()
-    assert answer.status_code == 200
+    assert answer.status_code == 201
     assert event.at == ten - timedelta(minutes=minutes_before)
     assert (event.tapped_at, event.recorded_at) == (ten, ten + LATER)
     assert (event.source, event.device_offset_ms) == (EntrySource.LIVE, 1_200_000)
@@ -69,7 +69,7 @@ def test_the_same_entry_sent_again_is_one_entry(started: DosingSession, as_thea:
 
     answers = [send(as_thea, started, **entry) for _ in range(3)]
 
-    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
     assert TimelineEvent.objects.count() == 1
 
 
