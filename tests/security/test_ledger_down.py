@@ -11,7 +11,7 @@ from django.urls import reverse
 from clinic.audit.models import AuditEvent
 from tests.security.conftest import Stage
 from tests.security.table import ROUTES
-from tests.security.test_mass_assignment import state
+from tests.security.test_mass_assignment import snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_no_refusal_is_lost(stage: Stage) -> None:
 
 def test_no_change_is_made(stage: Stage) -> None:
     actor = stage.actors["owner"]
-    before = state()
+    before = snapshot().state
     posts = {
         reverse("practice:edit_quiet_hours"): {"quiet_from": "21:00", "quiet_until": "07:00"},
         reverse("practice:add_location"): {"name": "Annex"},
@@ -57,4 +57,4 @@ def test_no_change_is_made(stage: Stage) -> None:
         statuses = {actor.browser.post(url, typed).status_code for url, typed in posts.items()}
 
     assert statuses == {503}
-    assert state() == before
+    assert snapshot().state == before
