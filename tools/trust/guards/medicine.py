@@ -50,8 +50,8 @@ GUARDS: Final = (
     Guard(
         name="a dose outside the order needs its reason",
         file="sessions/services/doses.py",
-        text="        if not refusals or taken.deviation_reason.strip():\n            return _store(locked, prescription, key, taken, refusals, {}, actor, now)\n",
-        instead="        if True:\n            return _store(locked, prescription, key, taken, refusals, {}, actor, now)\n",
+        text="        if not refusals or taken.deviation_reason.strip():\n            return _store(locked, prescription, key, taken, refusals, {}, actor, now, device)\n",
+        instead="        if True:\n            return _store(locked, prescription, key, taken, refusals, {}, actor, now, device)\n",
         tests=(
             "tests/sessions/services/test_doses.py::test_a_dose_over_the_maximum_is_refused_and_the_refusal_audited",
         ),
