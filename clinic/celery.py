@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
     "answer requests for a new password": _look("staff.answer_resets", every=15),
     "forget unfinished answers": _look("measures.forget_unfinished", every=3600),
     "forget old drafts": _look("drafts.forget_old", every=3600),
+    "tell of papers that run out": _look("staff.remind_expiry", every=3600),
     "tidy counters of tries": _look("staff.tidy", every=900),
     "take due backups": _look("backups.take_due", every=60),
     "rehearse a restore": _look("backups.drill_due", every=3600),

@@ -146,6 +146,10 @@ class CredentialForm(forms.Form):
     number = forms.CharField(
         label=_("Number"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+    state = forms.CharField(
+        label=_("State"), max_length=60, required=False, help_text=_("Where it holds, such as Oregon.")
+    )
+    issued_on = DateField(label=_("Issued"), required=False)
     expires_on = DateField(label=_("Expires"), required=False)
 
     def __init__(self, *args: Any, is_on_file: bool = False, **kwargs: Any) -> None:
@@ -158,6 +162,14 @@ class CredentialForm(forms.Form):
         if expires_on and not 2000 <= expires_on.year <= 2100:
             raise ValidationError(_("Give a date between 2000 and 2100."))
         return expires_on
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a paper that runs out before it begins."""
+        data: dict[str, Any] = super().clean() or {}
+        issued_on, expires_on = data.get("issued_on"), data.get("expires_on")
+        if issued_on and expires_on and expires_on < issued_on:
+            self.add_error("expires_on", _("This lies before the day it was issued."))
+        return data
 
 
 class StretchForm(forms.Form):

@@ -193,11 +193,28 @@ class Credential(PracticeRecord):
     kind = CodeField(CredentialKind)
     issuer = models.CharField(_("issued by"), max_length=120, blank=True)
     number = EncryptedTextField(_("number"), default="")
+    state = models.CharField(_("state"), max_length=60, blank=True)
+    issued_on = models.DateField(_("issued"), null=True, blank=True)
     expires_on = models.DateField(_("expires"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("credential")
         constraints = [code_check("credential_kind_known", "kind", CredentialKind)]
+
+
+class ExpiryNotice(PracticeRecord):
+    """A person and the owners were told that a paper runs out: once for each stage of each date."""
+
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="notices")
+    expires_on = models.DateField()
+    stage = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("notice that a paper runs out")
+        constraints = [
+            models.UniqueConstraint(fields=["credential", "expires_on", "stage"], name="expiry_notice_once_a_stage")
+        ]
 
 
 class WorkingHours(PracticeRecord):

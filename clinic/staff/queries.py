@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from clinic.core.labels import Text
 from clinic.policy.terms import Role
 from clinic.staff.labels import WEEKDAYS
 from clinic.staff.models import Credential, Invitation, User, WorkingHours
+from clinic.staff.rules.expiry import stage_of
 from clinic.staff.terms import Weekday
 
-# A license that runs out within this time is pointed out.
-EXPIRY_WARNING: Final = timedelta(days=60)
 VISIBLE_DIGITS: Final = 4
 
 
@@ -78,16 +77,29 @@ def open_invitations(user: User, now: datetime) -> QuerySet[Invitation]:
 
 def papers_of(user: User, now: datetime) -> list[Paper]:
     """Return a person's credentials, soonest expiry first."""
-    today = now.date()
-    return [
-        Paper(
-            credential=credential,
-            masked_number=mask(credential.number),
-            has_expired=credential.expires_on is not None and credential.expires_on < today,
-            expires_soon=credential.expires_on is not None and today <= credential.expires_on < today + EXPIRY_WARNING,
+    rows = Credential.objects.filter(user=user).select_related("practice", "user")
+    return _judged(rows.order_by(F("expires_on").asc(nulls_last=True), "kind", "pk"), now)
+
+
+def papers_of_practice(user: User, now: datetime) -> list[Paper]:
+    """Return the credentials of everybody who can sign in, soonest expiry first, undated ones last."""
+    rows = Credential.objects.filter(_of_practice(user), user__is_active=True).select_related("practice", "user")
+    return _judged(rows.order_by(F("expires_on").asc(nulls_last=True), "user__name", "kind", "pk"), now)
+
+
+def _judged(rows: QuerySet[Credential], now: datetime) -> list[Paper]:
+    found = []
+    for credential in rows:
+        stage = stage_of(credential.expires_on, today=now.astimezone(credential.practice.zone).date())
+        found.append(
+            Paper(
+                credential=credential,
+                masked_number=mask(credential.number),
+                has_expired=stage == 0,
+                expires_soon=bool(stage),
+            )
         )
-        for credential in Credential.objects.filter(user=user).order_by("expires_on", "kind", "pk")
-    ]
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from clinic.staff.services import resets, tries
+from clinic.staff.services import expiry, resets, tries
 
 
 @shared_task(name="staff.answer_resets", ignore_result=True)
@@ -18,3 +18,9 @@ def answer_resets(**_future: object) -> None:
 def tidy(**_future: object) -> None:
     """Remove counters that no longer count."""
     tries.forget_old(now=timezone.now())
+
+
+@shared_task(name="staff.remind_expiry", ignore_result=True)
+def remind_expiry(**_future: object) -> None:
+    """Tell people and owners that a paper runs out."""
+    expiry.tell_due(now=timezone.now())

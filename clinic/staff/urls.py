@@ -18,6 +18,7 @@ person_urls = [
     path("reactivate/", people.reactivate, name="reactivate"),
     path("hours/", hours.edit, name="edit_hours"),
     path("credentials/add/", papers.add, name="add_credential"),
+    path("credentials/packet/", papers.print_packet, name="print_packet"),
 ]
 
 urlpatterns = [
@@ -34,6 +35,7 @@ urlpatterns = [
     path("invite/", invitations.invite, name="invite"),
     path("invitations/<uuid:pk>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
     path("join/<str:token>/", invitations.join, name="join"),
+    path("credentials/", papers.all_papers, name="papers"),
     path("credentials/<uuid:pk>/", papers.edit, name="edit_credential"),
     path("credentials/<uuid:pk>/remove/", papers.remove, name="remove_credential"),
     path("<uuid:pk>/", include(person_urls)),

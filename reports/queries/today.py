@@ -12,6 +12,7 @@ from clinic.staff.models import User
 from reports.queries import today_clinical as clinical
 from reports.queries import today_desk as desk
 from reports.queries import today_owner as owner
+from reports.queries import today_papers as papers
 from reports.queries.today_rows import Reader, Section
 
 Maker = Callable[[Reader], Section | None]
@@ -30,12 +31,14 @@ BY_PERMISSION: Final[tuple[tuple[Permission, Maker], ...]] = (
     (Permission.VIEW_CHART, clinical.changed_scores),
     (Permission.RESEND_MESSAGE, desk.messages_in_trouble),
     (Permission.REVIEW_BREAK_GLASS, owner.emergency_accesses),
+    (Permission.USE_APPLICATION, papers.own_papers),
 )
 BY_ROLE: Final[tuple[tuple[Role, Maker], ...]] = (
     (Role.FRONT_DESK, desk.clients_without_warning),
     (Role.FRONT_DESK, desk.unconfirmed),
     (Role.OWNER, owner.alerts_nobody_took_up),
     (Role.OWNER, owner.many_records_at_once),
+    (Role.OWNER, papers.papers_that_run_out),
     (Role.OWNER, owner.system_health),
     (Role.OWNER, owner.refused_sign_ins),
     (Role.OWNER, owner.recent_activity),

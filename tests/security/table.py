@@ -367,6 +367,8 @@ ROUTES: Final[Mapping[str, Line]] = {
     "staff:reactivate": desk_page(OWNER, S, "member"),
     "staff:edit_hours": desk_page(SELF_AND_OWNER, GS, "member"),
     "staff:add_credential": desk_page(SELF_AND_OWNER, GS, "member"),
+    "staff:papers": desk_page({O: "ABC"}),
+    "staff:print_packet": desk_page(SELF_AND_OWNER, S, "member"),
     "staff:edit_credential": desk_page(SELF_AND_OWNER, GS, "credential"),
     "staff:remove_credential": desk_page(SELF_AND_OWNER, S, "credential"),
     # The practice

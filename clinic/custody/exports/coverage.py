@@ -312,6 +312,7 @@ NOT_ABOUT_CLIENTS: Final = frozenset(
         "risk.risksettings",
         "signatures.heldtext",
         "staff.credential",
+        "staff.expirynotice",
         "staff.invitation",
         "staff.resetrequest",
         "staff.signintries",

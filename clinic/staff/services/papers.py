@@ -19,14 +19,17 @@ def add_credential(
     kind: CredentialKind,
     issuer: str,
     number: str,
+    state: str,
+    issued_on: date | None,
     expires_on: date | None,
     actor: User,
     now: datetime,
 ) -> Credential:
     """File a paper of a member of staff; its number is sealed."""
     credential = Credential.objects.create(
-        practice_id=user.own_practice_id, user=user, kind=kind, issuer=issuer, number=number, expires_on=expires_on
-    )
+        practice_id=user.own_practice_id, user=user, kind=kind, issuer=issuer, number=number, state=state,
+        issued_on=issued_on, expires_on=expires_on,
+    )  # fmt: skip
     audit.record(actor=actor, act=Act.CREATE, action="staff.credential.added", target=credential, at=now)
     return credential
 
@@ -38,12 +41,15 @@ def change_credential(
     kind: CredentialKind,
     issuer: str,
     number: str,
+    state: str,
+    issued_on: date | None,
     expires_on: date | None,
     actor: User,
     now: datetime,
 ) -> None:
     """Change a paper. An empty ``number`` keeps the one on file, which no form shows again."""
-    credential.kind, credential.issuer, credential.expires_on = kind, issuer, expires_on
+    credential.kind, credential.issuer, credential.state = kind, issuer, state
+    credential.issued_on, credential.expires_on = issued_on, expires_on
     if number:
         credential.number = number
     credential.save()

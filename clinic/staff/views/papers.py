@@ -8,15 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.core.http import StaffRequest
-from clinic.core.toasts import done
+from clinic.core.paper import NotPrinted
+from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
-from clinic.staff import access
+from clinic.staff import access, queries
 from clinic.staff.forms import CredentialForm
-from clinic.staff.services import papers
+from clinic.staff.services import packets, papers
 from clinic.staff.views.places import page_of
 
 
@@ -39,7 +40,8 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
 def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Change a paper; the number on file is never shown again."""
     credential = access.credential_for(request.user, pk)
-    initial = {"kind": credential.kind.value, "issuer": credential.issuer, "expires_on": credential.expires_on}
+    initial = {name: getattr(credential, name) for name in ("issuer", "state", "issued_on", "expires_on")}
+    initial["kind"] = credential.kind.value
     form = CredentialForm(request.POST or None, initial=initial, is_on_file=True)
     back = page_of(request.user, credential.user)
     if request.method == "POST" and form.is_valid():
@@ -59,3 +61,24 @@ def remove(request: StaffRequest, pk: UUID) -> HttpResponse:
     papers.remove_credential(credential=credential, actor=request.user, now=timezone.now())
     done(request, _("Credential removed."))
     return redirect(back)
+
+
+@requires(Permission.MANAGE_STAFF)
+@require_safe
+def all_papers(request: StaffRequest) -> HttpResponse:
+    """Show everybody's papers, what runs out first at the top."""
+    return render(request, "staff/papers.html", {"papers": queries.papers_of_practice(request.user, timezone.now())})
+
+
+@requires(Permission.USE_APPLICATION)
+@require_POST
+def print_packet(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Hand over one person's papers as one document; its name says nothing."""
+    person = access.person_for(request.user, pk)
+    try:
+        content = packets.print_packet(person=person, actor=request.user, now=timezone.now())
+    except NotPrinted:
+        refused(request, _("The document could not be made. Try again in a minute."))
+        return redirect(page_of(request.user, person))
+    headers = {"Content-Disposition": f'attachment; filename="papers-{person.short_id}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
