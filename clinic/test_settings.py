@@ -12,6 +12,8 @@ from clinic.settings import BASE_DIR, STORAGES
 
 DEMO = env_bool("KAPSTONE_DEMO", default=True)
 SCRATCH = BASE_DIR / "var" / "tests"
+# A test that asks for today means the day of its practice, also while it is tomorrow in London.
+TIME_ZONE = "America/New_York"
 STATIC_ROOT = SCRATCH / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 KEY_RING_FILE = str(SCRATCH / "keys" / "keyring.json")
