@@ -7,8 +7,11 @@ from uuid import UUID
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from clients.consents.models import ConsentScan
 from clients.models import ConsentTemplate
 from clients.terms import ConsentKind
+from clinic.audit import services as audit
+from clinic.policy.terms import Permission
 from clinic.staff.models import User
 
 
@@ -23,3 +26,11 @@ def kind_named(code: str) -> ConsentKind:
 def template_for(user: User, pk: UUID) -> ConsentTemplate:
     """Return a published version of a document of this person's practice."""
     return get_object_or_404(ConsentTemplate, pk=pk, practice_id=user.own_practice_id)
+
+
+def scan_for(user: User, pk: UUID) -> ConsentScan:
+    """Return the scan of a consent of a client this person looks after."""
+    rows = ConsentScan.objects.visible_to(user, Permission.VIEW_CHART).select_related("consent", "client")
+    scan: ConsentScan = get_object_or_404(rows, pk=pk)
+    audit.record_read(actor=user, target=scan)
+    return scan

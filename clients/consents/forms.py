@@ -9,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from clients.consents.rules import scan
 from clients.consents.rules.strokes import NotADrawing, Strokes, is_signature, parse
-from clients.consents.terms import HandOver
+from clients.consents.terms import HandOver, ScanType
 from clients.forms.fields import LineField, LinesField
 from clients.models import ConsentTemplate
 from clients.terms import ConsentKind
@@ -100,3 +101,25 @@ class DraftForm(forms.Form):
         validators=between(1, 120),
         help_text=_("Empty: until it is taken back or replaced."),
     )
+
+
+class ScanForm(forms.Form):
+    """The paper a client signed, scanned or photographed."""
+
+    file = forms.FileField(
+        label=_("Signed paper"),
+        help_text=_("A PDF, or a photograph as JPEG or PNG; 10 MB at most."),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
+    )
+
+    def clean_file(self) -> tuple[ScanType, bytes]:
+        """Take a file by what is in it, not by its name; return its type and content."""
+        file = self.cleaned_data["file"]
+        if file.size > scan.LARGEST:
+            raise ValidationError(_("The file is larger than 10 MB. Scan it in gray, or with fewer dots."))
+        content = bytes(file.read())
+        found = scan.type_of(content)
+        if found is None:
+            raise ValidationError(_("This is no whole PDF, JPEG or PNG, or a PDF that does more than show pages."))
+        return found, content

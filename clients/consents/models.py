@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clients.consents.terms import SignatureMethod
+from clients.consents.terms import ScanType, SignatureMethod
 from clients.models import Client, ClientRecordQuerySet, ConsentRecord, ConsentTemplate
 from clients.terms import ConsentKind
 from clinic.core import wording
-from clinic.core.encryption import EncryptedJSONField, EncryptedTextField
+from clinic.core.encryption import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from clinic.core.fields import CodeField, code_check
 from clinic.links.models import PrivateLink
 from clinic.practice.models import PracticeRecord
@@ -115,3 +115,31 @@ class ConsentSignature(PracticeRecord):
     def when(self) -> str:
         """The moment on the client's own clock, with its zone."""
         return wording.signed_moment(self.signed_at, self.zone)
+
+
+class ConsentScanManager(models.Manager.from_queryset(ClientRecordQuerySet)):  # type: ignore[misc]
+    """Scans as lists ask for them: the pages themselves are fetched when they are handed over."""
+
+    def get_queryset(self) -> ClientRecordQuerySet:
+        """Leave the content where it lies."""
+        rows: ClientRecordQuerySet = super().get_queryset().defer("content")
+        return rows
+
+
+class ConsentScan(PracticeRecord):
+    """The signed paper behind a recorded consent. A better scan is added beside it."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    consent = models.ForeignKey(ConsentRecord, on_delete=models.PROTECT, related_name="scans")
+    media_type = CodeField(ScanType)
+    content = EncryptedBytesField()
+    content_hash = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(_("bytes"))
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    objects = ConsentScanManager()
+
+    class Meta:
+        verbose_name = _("scan of a consent")
+        constraints = [code_check("consent_scan_type_known", "media_type", ScanType)]

@@ -17,3 +17,11 @@ class HandOver(StrEnum):
 
     MAIL = "MAIL"
     SHOW = "SHOW"
+
+
+class ScanType(StrEnum):
+    """What the scan of a signed paper may be."""
+
+    PDF = "PDF"
+    JPEG = "JPEG"
+    PNG = "PNG"

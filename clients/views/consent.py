@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,9 +27,12 @@ from clinic.policy.terms import Permission
 def consents(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show everything the client signed, and how it stands."""
     client = access.client_for(request.user, pk, Permission.VIEW_CHART)
+    found = queries.consents_of(client)
+    # What the consents app keeps beside them: how they were signed, and scans of the paper.
+    prefetch_related_objects(found, "signature", "scans")
     context = {
         "client": client,
-        "consents": queries.consents_of(client),
+        "consents": found,
         "missing": queries.missing_consents(client, on=queries.today_at(client.practice)),
         "may_record": may(request.user, Permission.RECORD_CONSENT),
         "may_send": may(request.user, Permission.SEND_CONSENT) and client.archived_at is None,

@@ -14,5 +14,8 @@ class LinksConfig(AppConfig):
     def ready(self) -> None:
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.links.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.links.services import end_all_shown_to  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.staff.hooks import when_dismissed  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
+        when_dismissed.append(end_all_shown_to)

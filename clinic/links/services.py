@@ -166,6 +166,14 @@ def end_all_for(*, subject_id: UUID, kind: LinkKind, actor: User | None, now: da
     return sum(end(link=link, reason=EndReason.WITHDRAWN, actor=actor, now=now, system=system) for link in links)
 
 
+@transaction.atomic
+def end_all_shown_to(user: User, actor: User, now: datetime) -> None:
+    """End the links whose address somebody was shown who no longer works here; mailed ones they never saw."""
+    shown = PrivateLink.objects.filter(created_by=user, ended_at__isnull=True, expires_at__gt=now)
+    for link in shown.exclude(delivery=Delivery.MAILED):
+        end(link=link, reason=EndReason.WITHDRAWN, actor=actor, now=now)
+
+
 def set_delivery(*, link: PrivateLink, delivery: Delivery) -> None:
     """Note how the link travels; written before the mail server is asked, so that a crash shows."""
     PrivateLink.objects.filter(pk=link.pk).update(delivery=delivery)

@@ -1,4 +1,4 @@
-"""Reasons of apps above to lock a sign-in that would end, instead of ending it.
+"""What apps above add: what else ends with somebody's access, and reasons to lock a sign-in instead of ending it.
 
 A therapist who watches a client under the medicine may touch nothing for an hour; throwing them
 out of the record in that hour is the greater danger (trust.md 7.3).
@@ -22,6 +22,9 @@ class Held:
     page: str
     watch: str
 
+
+# Told in the transaction that ends somebody's access: (who goes, who ends it, when).
+when_dismissed: Final[list[Callable[[User, User, datetime], None]]] = []
 
 keeps_signed_in: Final[list[Callable[[User, datetime], Held | None]]] = []
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.test import Client as Browser
 from django.utils import timezone
 
-from clients.consents.models import RequestedConsent
-from clients.consents.services import requests
+from clients.consents.models import ConsentScan, RequestedConsent
+from clients.consents.services import requests, scans
+from clients.consents.terms import ScanType
 from clients.models import Client, ConsentTemplate
 from clinic.links.services import IssuedLink
 from clinic.staff.models import User
@@ -31,3 +32,13 @@ def phone_of(client: Client, issued: IssuedLink) -> Browser:
     answer = browser.post(path_of(issued), {"month": born.month, "day": born.day, "year": born.year})
     assert answer.status_code == 302
     return browser
+
+
+PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def make_scan(client: Client, actor: User) -> ConsentScan:
+    """Keep the scan of a client's first consent."""
+    consent = client.consents.order_by("pk").first()
+    assert consent is not None
+    return scans.add_scan(consent=consent, media_type=ScanType.PDF, content=PAPER, actor=actor, now=timezone.now())

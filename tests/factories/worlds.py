@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from clients.consents.models import ConsentScan
 from clients.merging.models import ClientMerge
 from clients.merging.services import merge_clients
 from clients.models import ClearanceTemplate, Client, ClientImport, Course
@@ -47,6 +48,7 @@ from sessions.terms import BodyPlace, TouchKind
 from tests.factories import notes as progress_notes
 from tests.factories.background import make_entry
 from tests.factories.clients import make_clearance, make_contact_person, make_task, make_weight
+from tests.factories.consents import make_scan
 from tests.factories.left_sessions import make_left_session, note_content
 from tests.factories.links import make_private_link
 from tests.factories.measures import make_response
@@ -109,6 +111,7 @@ class World:
     reminder: Reminder
     emergency_access: EmergencyAccess
     private_link: PrivateLink
+    consent_scan: ConsentScan
     haste_alert: HasteAlert
     client_import: ClientImport
     invitation: Invitation
@@ -237,6 +240,7 @@ def make_world(
             expires_at=started_at + timedelta(hours=1),
         ),
         private_link=make_private_link(client, therapist),
+        consent_scan=make_scan(client, therapist),
         haste_alert=HasteAlert.objects.create(
             practice=practice, user=therapist, since=started_at, reached_at=started_at,
             reached_seq=-int(mark.encode().hex(), 16) % 2**62,

@@ -140,6 +140,8 @@ ROUTES: Final[Mapping[str, Line]] = {
     "links:step": public(GS, kwargs={"token": "invented", "step": "sign"}, get_statuses=frozenset({404, 429})),
     "consents:send": line(CARE_TEAM_AND_DESK, GS, "client"),
     "consents:copy": line(CARE_TEAM, S, "consent", post_statuses=frozenset({200})),
+    "consents:add_scan": line(CARE_TEAM, GS, "consent"),
+    "consents:scan": line(CARE_TEAM, S, "consent_scan", post_statuses=frozenset({200})),
     "consents:documents": desk_page({O: "ABC"}),
     "consents:document": desk_page({O: "ABC"}, GS, kwargs={"kind": "telehealth"}),
     "consents:preview": desk_page({O: "ABC"}, kwargs={"kind": "telehealth"}, get_statuses=FOUND),

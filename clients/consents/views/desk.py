@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clients import access
 from clients import queries as client_queries
+from clients.consents import access as consent_access
 from clients.consents.documents import copy_of
-from clients.consents.forms import SendForm
-from clients.consents.services import requests
+from clients.consents.forms import ScanForm, SendForm
+from clients.consents.rules.scan import ENDINGS, MEDIA_TYPES
+from clients.consents.services import requests, scans
 from clients.consents.terms import HandOver
 from clients.consents.views.phone import pdf_answer
 from clients.models import Client
@@ -26,7 +28,7 @@ from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.core.http import StaffRequest, posted
 from clinic.core.paper import NotPrinted
-from clinic.core.toasts import refused
+from clinic.core.toasts import done, refused
 from clinic.links.services import LinkRefused
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
@@ -73,6 +75,35 @@ def copy(request: StaffRequest, pk: UUID) -> HttpResponse:
         refused(request, requests.NOT_PRINTED)
         return redirect("clients:consents", pk=consent.client_id)
     return pdf_answer(content, f"consent-{consent.short_id}.pdf")
+
+
+@requires(Permission.RECORD_CONSENT)
+@require_http_methods(["GET", "POST"])
+def add_scan(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Keep the signed paper beside the consent that was recorded from it."""
+    consent = access.consent_for(request.user, pk, Permission.RECORD_CONSENT)
+    form = ScanForm(posted(request), request.FILES or None)
+    if request.method == "POST" and consent.signed_at is None:
+        refused(request, _("This consent was never signed; there is no paper of it."))
+        return redirect("clients:consents", pk=consent.client_id)
+    if request.method == "POST" and form.is_valid():
+        media_type, content = form.cleaned_data["file"]
+        scans.add_scan(consent=consent, media_type=media_type, content=content, actor=request.user, now=timezone.now())
+        done(request, _("Scan kept."))
+        return redirect("clients:consents", pk=consent.client_id)
+    return render(request, "consents/scan.html", {"client": consent.client, "consent": consent, "form": form})
+
+
+@requires(Permission.VIEW_CHART)
+@require_POST
+def scan(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Hand over the scan of a signed paper."""
+    found = consent_access.scan_for(request.user, pk)
+    audit.record(actor=request.user, act=Act.EXPORT, action="consents.scan.downloaded", target=found)
+    answer = HttpResponse(found.content, content_type=MEDIA_TYPES[found.media_type])
+    name = f"consent-{found.short_id}.{ENDINGS[found.media_type]}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _usual(client: Client) -> dict[str, object]:

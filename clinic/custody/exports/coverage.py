@@ -93,6 +93,12 @@ KINDS: Final[tuple[Kind, ...]] = (
         order_by=("signed_at",),
     ),
     Kind(
+        label="consents.consentscan",
+        title=_("Scans of signed papers"),
+        columns=("added_at", "consent", "media_type", "size", "added_by"),
+        order_by=("added_at",),
+    ),
+    Kind(
         label="clients.weight",
         title=_("Weights"),
         columns=("measured_on", "kg", "recorded_by"),
@@ -336,6 +342,7 @@ OMITTED: Final[Mapping[str, frozenset[str]]] = {
     "links.privatelink": frozenset({"token_hash"}),
     # The pages leave as files of their own.
     "papers.clientpaper": frozenset({"content"}),
+    "consents.consentscan": frozenset({"content"}),
     "reports.rendereddocument": frozenset({"pdf", "lease_until", "attempts", "last_error"}),
     "scheduling.appointment": frozenset({"holds_time"}),
 }

@@ -9,13 +9,14 @@ from clients.models import Client
 from clinic.core import wording
 from clinic.custody.documents import record as printed
 from clinic.custody.exports.fhir.bundle import bundle_json
-from clinic.custody.exports.fhir.papers import attachment_name
+from clinic.custody.exports.fhir.papers import attachment_name, scan_name
 from clinic.custody.exports.gathering import ClientRecord, gather
 from clinic.custody.exports.manifest import manifest_of
 from clinic.custody.exports.readme import client_readme
 from clinic.custody.exports.tables import access_log, csv_files, record_json
 from reports import pdf
 
+SCANS = "consents.consentscan"
 TEMPLATE = "custody/pdf/record.html"
 
 
@@ -35,6 +36,7 @@ def client_files(client: Client, *, now: datetime) -> tuple[dict[str, bytes], di
         **dict(csv_files(record)),
         **{attachment_name(document): document.pdf for document in record.files},
         **{f"attachments/{paper.file_name}": paper.content for paper in record.papers},
+        **{scan_name(scan): scan.content for scan in record.of(SCANS)},
         **_printed(record),
     }
     manifest = manifest_of(files, counts=counts_of(record), made_at=now, subject=str(client.pk))
@@ -46,7 +48,7 @@ def counts_of(record: ClientRecord) -> dict[str, int]:
     return {
         **{label: len(rows) for label, rows in record.rows.items()},
         "access log": record.events.count(),
-        "attachments": len(record.files) + len(record.papers),
+        "attachments": len(record.files) + len(record.papers) + len(record.of(SCANS)),
     }
 
 

@@ -15,6 +15,7 @@ from clinic.core.labels import Text
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission, Role
 from clinic.practice.models import Practice
+from clinic.staff.hooks import when_dismissed
 from clinic.staff.models import StaffRole, User
 from clinic.staff.rules import roles as role_rules
 from clinic.staff.rules.roles import Refusal
@@ -66,7 +67,8 @@ def change_roles(*, user: User, roles: frozenset[Role], actor: User, now: dateti
 def deactivate(*, user: User, actor: User, now: datetime) -> None:
     """End a person's access from their next request on; the account and its history stay.
 
-    With it go the links they asked for (see ``ResetLinks``) and the invitations they made.
+    With it go the links they asked for (see ``ResetLinks``), the invitations they made and the
+    private links of clients that were shown to them.
     """
     _lock_practice_of(user)
     refusal = role_rules.judge_deactivation(
@@ -77,6 +79,8 @@ def deactivate(*, user: User, actor: User, now: datetime) -> None:
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         audit.record(actor=actor, act=Act.CHANGE, action="staff.account.deactivated", target=user, at=now)
         withdraw_all_by(user=user, actor=actor, now=now)
+        for tell in when_dismissed:
+            tell(user, actor, now)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from clinic.audit.models import AuditEvent
 from clinic.custody.exports.coverage import KINDS
 from clinic.custody.exports.manifest import ArchiveDamaged, checked
 from tests.clinic.custody.conftest import rows_in
+from tests.factories.consents import PAPER
 from tests.factories.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def test_the_manifest_counts_what_is_there(archive: zipfile.ZipFile, world: Worl
     records = rows_in(archive)
     assert {label: len(rows) for label, rows in records.items()}.items() <= manifest["counts"].items()
     assert manifest["subject"] == str(world.client.pk)
-    assert manifest["counts"]["attachments"] == 1
+    assert manifest["counts"]["attachments"] == 2
     seen = AuditEvent.objects.filter(client_id=world.client.pk)
     verdict = verify_export(archive.read("access-log.csv").decode())
     assert (verdict.rows, verdict.problems) == (manifest["counts"]["access log"], [])
@@ -76,7 +77,7 @@ def test_a_missing_and_an_added_file_are_noticed(archive: zipfile.ZipFile) -> No
 def test_names_of_files_say_nothing(archive: zipfile.ZipFile, world: World) -> None:
     allowed = re.compile(
         r"README\.txt|record(-\d+)?\.pdf|data/record\.json|data/fhir-r4\.json|access-log\.csv|manifest\.json"
-        r"|tables/(table-\d\d|contents)\.csv|attachments/document-[0-9a-f]{8}-v\d+\.pdf"
+        r"|tables/(table-\d\d|contents)\.csv|attachments/(document-[0-9a-f]{8}-v\d+|scan-[0-9a-f]{8})\.pdf"
     )
 
     assert [name for name in archive.namelist() if not allowed.fullmatch(name)] == []
@@ -128,8 +129,12 @@ def test_what_a_record_refers_to_leaves_with_it(archive: zipfile.ZipFile) -> Non
 def test_attachments_are_the_documents_as_issued(archive: zipfile.ZipFile, world: World) -> None:
     names = [name for name in archive.namelist() if name.startswith("attachments/")]
 
-    assert names == [f"attachments/document-{world.document.short_id}-v1.pdf"]
+    assert names == [
+        f"attachments/document-{world.document.short_id}-v1.pdf",
+        f"attachments/scan-{world.consent_scan.short_id}.pdf",
+    ]
     assert archive.read(names[0]) == b"%PDF-1.7 zqaonechart"
+    assert archive.read(names[1]) == PAPER
 
 
 def test_psychotherapy_notes_are_nowhere_in_it(archive: zipfile.ZipFile, world: World) -> None:

@@ -20,6 +20,7 @@ from clinic.links.models import PrivateLink
 from clinic.links.terms import Delivery, EndReason, LinkKind, LinkStanding
 from clinic.practice.rules.neutral_name import revealing_words
 from clinic.staff.models import User
+from clinic.staff.services import people
 from tests.factories.links import issue, registered
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,14 @@ def test_a_mail_server_that_is_down_is_told(alex: Client, thea: User, settings: 
     outcome.issued.link.refresh_from_db()
     assert outcome.delivery is Delivery.NOT_MAILED
     assert outcome.issued.link.delivery is Delivery.NOT_MAILED
+
+
+def test_links_shown_to_somebody_end_with_their_access(alex: Client, thea: User, otto: User) -> None:
+    mailed, shown = handed(alex, thea), handed(alex, thea, wants_mail=False)
+
+    people.deactivate(user=thea, actor=otto, now=timezone.now())
+
+    for outcome in (mailed, shown):
+        outcome.issued.link.refresh_from_db()
+    assert mailed.issued.link.ended_at is None
+    assert shown.issued.link.ended_by == otto

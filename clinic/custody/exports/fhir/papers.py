@@ -27,6 +27,11 @@ def attachment_name(document: Any) -> str:
     return f"attachments/document-{document.short_id}-v{document.version}.pdf"
 
 
+def scan_name(scan: Any) -> str:
+    """Return the file name of the scan of a signed paper: neither whose nor what."""
+    return f"attachments/scan-{scan.short_id}.{scan.media_type.lower()}"
+
+
 def resources(record: ClientRecord) -> Iterator[dict[str, Any]]:
     """Yield a DocumentReference per note and per issued document."""
     for kind in NOTES:
