@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from clinic.reminders.services.planning import create_default_rules
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User, WorkingHours
 from sessions.models import DosingSession
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, zone_at_midday
 from tests.factories.people import make_practice, make_user
 from tests.factories.room import make_appointment
 from tests.plugins.broker import ROOT, StartWorker, wait_for, worker_environment
@@ -43,12 +43,6 @@ pytestmark = pytest.mark.slow
 LIST = """Client ID,First Name,Last Name,Date of Birth,Email,Mobile Phone,Primary Clinician,Status
 C-1001,Jordan,Rivers,04/17/1984,jordan.rivers@example.org,(555) 555-0142,Thea Quinn,Active
 """
-
-
-def zone_at_midday() -> str:
-    """Return a zone whose clock shows about eleven now, so that neither night nor quiet hours matter."""
-    offset = 11 - datetime.now(tz=UTC).hour
-    return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
 
 
 @pytest.fixture

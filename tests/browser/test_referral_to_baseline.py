@@ -33,7 +33,7 @@ from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 from sessions.terms import PrescriptionStatus
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, zone_at_midday
 from tests.factories.people import make_practice, make_user
 from tests.factories.room import make_appointment
 
@@ -52,7 +52,7 @@ def house(transactional_db: None, settings: Any, live_server: Any) -> Practice:
     # Without a mail server the practice keeps its messages, and people read the link there.
     settings.EMAIL_BACKEND = "clinic.messaging.backends.LocalOutboxBackend"
     settings.ORIGIN = live_server.url
-    practice = make_practice(is_demo=True, neutral_name="Harbor Office")
+    practice = make_practice(is_demo=True, time_zone=zone_at_midday(), neutral_name="Harbor Office")
     for kind, title in DOCUMENTS.items():
         ConsentTemplate.objects.create(
             practice=practice, kind=kind, version=1, title=title, body="You decide.\n\nAt any time.",
