@@ -44,7 +44,7 @@ def test_the_manifest_counts_what_is_there(archive: zipfile.ZipFile, world: Worl
     records = rows_in(archive)
     assert {label: len(rows) for label, rows in records.items()}.items() <= manifest["counts"].items()
     assert manifest["subject"] == str(world.client.pk)
-    assert manifest["counts"]["attachments"] == 2
+    assert manifest["counts"]["attachments"] == 3
     seen = AuditEvent.objects.filter(client_id=world.client.pk)
     verdict = verify_export(archive.read("access-log.csv").decode())
     assert (verdict.rows, verdict.problems) == (manifest["counts"]["access log"], [])
@@ -77,7 +77,7 @@ def test_a_missing_and_an_added_file_are_noticed(archive: zipfile.ZipFile) -> No
 def test_names_of_files_say_nothing(archive: zipfile.ZipFile, world: World) -> None:
     allowed = re.compile(
         r"README\.txt|record(-\d+)?\.pdf|data/record\.json|data/fhir-r4\.json|access-log\.csv|manifest\.json"
-        r"|tables/(table-\d\d|contents)\.csv|attachments/(document-[0-9a-f]{8}-v\d+|scan-[0-9a-f]{8})\.pdf"
+        r"|tables/(table-\d\d|contents)\.csv|attachments/(document-[0-9a-f]{8}-v\d+|(paper|scan)-[0-9a-f]{8})\.(pdf|png|jpeg)"
     )
 
     assert [name for name in archive.namelist() if not allowed.fullmatch(name)] == []
@@ -131,10 +131,11 @@ def test_attachments_are_the_documents_as_issued(archive: zipfile.ZipFile, world
 
     assert names == [
         f"attachments/document-{world.document.short_id}-v1.pdf",
+        f"attachments/{world.paper.file_name}",
         f"attachments/scan-{world.consent_scan.short_id}.pdf",
     ]
     assert archive.read(names[0]) == b"%PDF-1.7 zqaonechart"
-    assert archive.read(names[1]) == PAPER
+    assert archive.read(names[2]) == PAPER
 
 
 def test_psychotherapy_notes_are_nowhere_in_it(archive: zipfile.ZipFile, world: World) -> None:
