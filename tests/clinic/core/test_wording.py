@@ -106,7 +106,7 @@ def test_a_badge_escapes_what_it_is_given() -> None:
 
 def test_red_is_kept_for_a_person_who_could_be_hurt() -> None:
     red = {code for code, look in LOOKS.items() if look.tone is Tone.HURT}
-    assert red == {"CONTACT_PRESCRIBER", "DEATH", "LIFE_THREATENING", "SEVERE"}
+    assert red == {"CONTACT_PRESCRIBER", "DEATH", "HIGH_RISK", "LIFE_THREATENING", "NOT_TAKEN_UP", "SEVERE"}
 
 
 @pytest.mark.parametrize("code", sorted(LOOKS))
