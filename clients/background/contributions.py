@@ -12,6 +12,7 @@ from clients.background.kinds import KINDS, Kind
 from clients.background.models import Entry
 from clients.models import Client
 from clients.panels import Panel
+from clients.queries import charts_of
 from clients.timeline import TimelineRow
 from clinic.core import wording
 from clinic.policy.reach import may
@@ -25,7 +26,7 @@ def background_rows(client: Client, user: User) -> Iterator[TimelineRow]:
     """Show when each entry was written down, ended, or found to be wrong."""
     url = reverse("background:background", args=[client.pk])
     for kind in queries.seen_by(user):
-        for entry in queries.entries_of(client, kind):
+        for entry in queries.entries_of([client], kind):
             yield from _rows(entry, kind, f"{url}#{kind.slug}")
 
 
@@ -66,7 +67,8 @@ def background_panel(client: Client, user: User) -> Panel | None:
     if not slugs and not may(user, Permission.VIEW_CLIENT):
         return None
     kinds = [KINDS[slug] for slug in slugs] or list(queries.seen_by(user))
-    lists = [(kind, [entry for entry in queries.entries_of(client, kind) if entry.is_current]) for kind in kinds]
+    charts = charts_of(client, user)
+    lists = [(kind, [entry for entry in queries.entries_of(charts, kind) if entry.is_current]) for kind in kinds]
     context = {
         "lists": lists,
         "more_url": reverse("background:background", args=[client.pk]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from clients.background.kinds import KINDS, Kind
 from clients.background.models import CURRENT, Allergy, Entry
 from clients.background.terms import AllergySeverity
 from clients.models import Client
+from clients.queries import charts_of
 from clinic.core import wording
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
@@ -29,8 +30,9 @@ class Section:
 
 
 def sections(client: Client, user: User) -> list[Section]:
-    """Return every kind of entry this person may see of a client."""
-    return [_section(client, kind, user) for kind in seen_by(user)]
+    """Return every kind of entry this person may see of a client, those of merged charts among them."""
+    charts = charts_of(client, user)
+    return [_section(charts, kind, user) for kind in seen_by(user)]
 
 
 def seen_by(user: User) -> Iterable[Kind]:
@@ -39,8 +41,8 @@ def seen_by(user: User) -> Iterable[Kind]:
     return [kind for kind in KINDS.values() if (sees_chart if kind.is_clinical else sees_client)]
 
 
-def _section(client: Client, kind: Kind, user: User) -> Section:
-    entries = entries_of(client, kind)
+def _section(charts: Sequence[Client], kind: Kind, user: User) -> Section:
+    entries = entries_of(charts, kind)
     return Section(
         kind=kind,
         current=[entry for entry in entries if entry.is_current],
@@ -49,9 +51,11 @@ def _section(client: Client, kind: Kind, user: User) -> Section:
     )
 
 
-def entries_of(client: Client, kind: Kind) -> list[Entry]:
-    """Return every entry of a kind, the latest first."""
-    rows = kind.model._default_manager.filter(client=client).select_related("recorded_by", "ended_by", "withdrawn_by")
+def entries_of(charts: Sequence[Client], kind: Kind) -> list[Entry]:
+    """Return every entry of a kind in one person's charts, the latest first."""
+    rows = kind.model._default_manager.filter(client__in=charts).select_related(
+        "recorded_by", "ended_by", "withdrawn_by"
+    )
     return list(rows.order_by("-recorded_at", "-pk"))
 
 

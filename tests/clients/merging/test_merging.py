@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clients.background.models import Allergy
 from clients.hooks import allergy_sources
 from clients.merging.models import ClientMerge
 from clients.merging.queries import joined_charts
@@ -61,6 +62,19 @@ def page(browser: Browser, client: Client) -> str:
     response = browser.get(reverse("clients:detail", args=[client.pk]))
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
+
+
+def test_what_the_closed_chart_warns_of_stands_on_the_kept_one(
+    as_thea: Browser, twin: Client, alex: Client, dana: User
+) -> None:
+    allergy = Allergy.objects.get(client=twin).headline
+    background = reverse("background:background", args=[alex.pk])
+    assert allergy not in as_thea.get(background).content.decode()
+
+    merge(twin, alex, dana)
+
+    assert allergy in as_thea.get(background).content.decode()
+    assert "Allergies: not recorded" not in page(as_thea, alex)
 
 
 def test_merging_changes_nothing_but_the_archive_and_undoing_restores_every_row(

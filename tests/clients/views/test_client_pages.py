@@ -190,7 +190,7 @@ def test_the_number_of_queries_does_not_grow(
         as_thea.get(url("detail", alex))
 
 
-DETAIL_QUERIES = 61
+DETAIL_QUERIES = 62
 
 
 # --- Adding -----------------------------------------------------------------------------------
