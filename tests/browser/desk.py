@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -17,6 +18,11 @@ def zone_at_midday() -> str:
     """Return a zone whose clock shows about eleven now, so that neither night nor quiet hours matter."""
     offset = 11 - datetime.now(tz=UTC).hour
     return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
+
+
+def today() -> date:
+    """Return the day that this zone has."""
+    return datetime.now(tz=ZoneInfo(zone_at_midday())).date()
 
 
 @dataclass

@@ -32,7 +32,7 @@ from clinic.reminders.services.planning import create_default_rules
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User, WorkingHours
 from sessions.models import DosingSession
-from tests.browser.desk import Desk, zone_at_midday
+from tests.browser.desk import Desk, today, zone_at_midday
 from tests.factories.people import make_practice, make_user
 from tests.factories.room import make_appointment
 from tests.plugins.broker import ROOT, StartWorker, wait_for, worker_environment
@@ -169,12 +169,10 @@ def open_course_and_ask(thea: Desk, client: Client) -> None:
         template = ConsentTemplate.objects.get(kind=kind)
         thea.go(f"/clients/{client.pk}/consents/record/")
         form = thea.form("signer_name")
-        thea.fill(
-            form, template=str(template.pk), signer_name="Jordan Rivers", signed_on=timezone.localdate().isoformat()
-        )
+        thea.fill(form, template=str(template.pk), signer_name="Jordan Rivers", signed_on=today().isoformat())
         thea.press("Record consent", form)
     thea.go(f"/clients/{client.pk}/weights/add/")
-    thea.fill(thea.form("kg"), kg="75", measured_on=timezone.localdate().isoformat())
+    thea.fill(thea.form("kg"), kg="75", measured_on=today().isoformat())
     thea.press("Record weight")
     thea.go(f"/clients/courses/{course.pk}/clearance/")
     form = thea.form("prescriber")
@@ -187,10 +185,10 @@ def clear_and_order(priya: Desk, client: Client) -> None:
     priya.go("/clients/queue/")
     priya.sees("Rivers")
     priya.go(f"/clients/clearances/{clearance.pk}/")
-    today = timezone.localdate()
+    day = today()
     form = priya.form("decision")
     priya.fill(
-        form, decision="GRANTED", valid_from=today.isoformat(), valid_until=(today + timedelta(days=180)).isoformat()
+        form, decision="GRANTED", valid_from=day.isoformat(), valid_until=(day + timedelta(days=180)).isoformat()
     )
     priya.press("Review and sign", form)
     priya.sign("Sign the decision")
@@ -198,7 +196,7 @@ def clear_and_order(priya: Desk, client: Client) -> None:
     form = priya.form("unit_strength_mg")
     priya.fill(
         form,
-        issued_on=today.isoformat(),
+        issued_on=day.isoformat(),
         form="RDT",
         route="SUBLINGUAL",
         unit_strength_mg="50",
@@ -221,8 +219,8 @@ def clear_and_order(priya: Desk, client: Client) -> None:
     priya.fill(
         form,
         lot_number="L4711",
-        dispensed_on=today.isoformat(),
-        beyond_use_date=(today + timedelta(days=120)).isoformat(),
+        dispensed_on=day.isoformat(),
+        beyond_use_date=(day + timedelta(days=120)).isoformat(),
         units="12",
     )
     priya.press("Record the label", form)

@@ -33,7 +33,7 @@ from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 from sessions.terms import PrescriptionStatus
-from tests.browser.desk import Desk, zone_at_midday
+from tests.browser.desk import Desk, today, zone_at_midday
 from tests.factories.people import make_practice, make_user
 from tests.factories.room import make_appointment
 
@@ -116,7 +116,7 @@ def consult_and_screen(thea: Desk, client: Client) -> Course:
     move(thea, course, CourseStatus.SCREENING)
     thea.go(f"/screening/courses/{course.pk}/record/")
     form = thea.form("asked_on")
-    thea.fill(form, asked_on=timezone.localdate().isoformat(), aneurysm="ABSENT", hypertension="PRESENT")
+    thea.fill(form, asked_on=today().isoformat(), aneurysm="ABSENT", hypertension="PRESENT")
     thea.press("Keep as a new version", form)
     return course
 
@@ -140,11 +140,11 @@ def clear(priya: Desk, client: Client) -> None:
     priya.go("/clients/queue/")
     priya.sees("Rivers")
     priya.go(f"/clients/clearances/{client.clearances.get().pk}/")
-    today = timezone.localdate()
+    day = today()
     form = priya.form("decision")
     priya.fill(
-        form, decision="GRANTED", valid_from=today.isoformat(),
-        valid_until=(today + timedelta(days=180)).isoformat(), systolic_hold="150", diastolic_hold="95",
+        form, decision="GRANTED", valid_from=day.isoformat(),
+        valid_until=(day + timedelta(days=180)).isoformat(), systolic_hold="150", diastolic_hold="95",
     )  # fmt: skip
     priya.press("Review and sign", form)
     priya.sign("Sign the decision")
@@ -225,7 +225,7 @@ def order(priya: Desk, course: Course) -> None:
     priya.go(f"/sessions/orders/new/{course.pk}/")
     form = priya.form("unit_strength_mg")
     priya.fill(
-        form, issued_on=timezone.localdate().isoformat(), form="RDT", route="SUBLINGUAL", unit_strength_mg="50",
+        form, issued_on=today().isoformat(), form="RDT", route="SUBLINGUAL", unit_strength_mg="50",
         quantity_units="12", min_session_mg="50", max_session_mg="200", residual="SPIT", systolic_hold="150",
         diastolic_hold="95",
     )  # fmt: skip
@@ -255,9 +255,9 @@ def answer_on_a_phone(browser: Browser) -> None:
 
 
 def stands_before_the_first_dose(client: Client, course: Course) -> None:
-    today = queries.today_at(client.practice)
-    assert queries.clearance_standing(course, on=today) is ClearanceStanding.IN_FORCE
-    assert queries.missing_consents(client, on=today) == {}
+    on = queries.today_at(client.practice)
+    assert queries.clearance_standing(course, on=on) is ClearanceStanding.IN_FORCE
+    assert queries.missing_consents(client, on=on) == {}
     methods = {row.consent.kind: row.method for row in ConsentSignature.objects.select_related("consent")}
     assert methods == {
         ConsentKind.KETAMINE_MEDICAL: SignatureMethod.DRAWN,
