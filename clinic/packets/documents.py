@@ -14,7 +14,7 @@ from clients.background.kinds import KINDS
 from clients.background.queries import entries_of
 from clients.measures.queries import trajectories
 from clients.models import Client, Course
-from clients.queries import decision_in_force, latest_weight
+from clients.queries import charts_of, decision_in_force, latest_weight
 from clients.rules.part2 import NOTICE
 from clients.screening.queries import latest_screening, lines_of
 from clinic.core import wording
@@ -40,7 +40,7 @@ def gather(course: Course, *, question: str, maker: User, now: datetime) -> dict
             notice=NOTICE if client.part2_marked_at else "",
             blocks=[
                 Block(heading=_("Question"), words=f"{question}\n{maker.printed_name}"),
-                Block(heading=_("Client"), rows=_client(client, course)),
+                Block(heading=_("Client"), rows=_client(client, course, maker)),
                 Block(heading=_("Screening: present or unknown"), rows=_screening(course)),
                 Block(heading=_("Measures and vital signs"), rows=[*_measures(client), *_vitals(client)]),
                 Block(heading=_("Clearance and order now"), rows=_standing(course, today)),
@@ -50,15 +50,16 @@ def gather(course: Course, *, question: str, maker: User, now: datetime) -> dict
     return asdict(paper)
 
 
-def _client(client: Client, course: Course) -> list[tuple[str, ...]]:
+def _client(client: Client, course: Course, maker: User) -> list[tuple[str, ...]]:
     weight = latest_weight(client)
     measured = (
         f"{wording.amount(weight.kg, 'kg')}, {wording.day(weight.measured_on, 'date')}"
         if weight is not None
         else _("not known")
     )
+    charts = charts_of(client, maker)
     background = [
-        (str(kind.title), _joined(entry.headline for entry in entries_of(client, kind) if entry.is_current))
+        (str(kind.title), _joined(entry.headline for entry in entries_of(charts, kind) if entry.is_current))
         for kind in KINDS.values()
         if kind.is_clinical
     ]
