@@ -329,7 +329,7 @@ class StaffChanges(RuleBasedStateMachine):
         if self.steps % 50 == 0:
             wrong += self._ask_front_door(person)
         counted["divergences"] += len(wrong)
-        assert wrong == []
+        assert wrong == [], wrong[:5]
 
     def _ask_filters(self, person: Person, user: User | None) -> list[str]:
         wrong = []
@@ -427,7 +427,7 @@ class StaffChanges(RuleBasedStateMachine):
             person = by_pk[row.user_id]
             since = self.facts.today[person.practice] if joined_now else row.started_on
             self.facts.memberships.append(
-                Membership(row.pk, person, row.client_id, CODES[row.role], since, row.is_lead)
+                Membership(row.pk, person, row.client_id, CODES[row.role], since, row.is_lead, until=row.ended_on)
             )
             self._thing(row.pk, "membership", row.client)
 

@@ -74,7 +74,8 @@ def test_one_chart_opens_to_be_read_and_no_other(
         for method in ("GET", "POST", "PUT", "DELETE"):
             status, body, seen = statuses(helper, name, world, method)
             is_opened = letter == "A" and method == "GET" and status == 200
-            if is_opened and seen != [BREAK_GLASS]:
+            # What says only that something changed shows nothing, and is not recorded.
+            if is_opened and seen != [BREAK_GLASS] * ROUTES[name].records_read:
                 wrong.append(f"{method} {name} in {letter} is recorded as {seen}")
             if is_opened and name not in ONLY_LOOKED_AT:
                 wrong.append(f"{method} {name} in {letter} opens")

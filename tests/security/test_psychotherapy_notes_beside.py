@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from io import StringIO
 from typing import Final
 
@@ -96,7 +97,8 @@ def test_logs_say_nothing_at_their_loudest(house: House, caplog: pytest.LogCaptu
         for act in ("save", "lock"):
             assert browser.post(reverse(f"psychotherapy_notes:{act}", args=[note.pk]), typed).status_code == 400
         kept = browser.post(
-            reverse("psychotherapy_notes:save", args=[note.pk]), {**typed, "about_on": NOW.date().isoformat()}
+            reverse("psychotherapy_notes:save", args=[note.pk]),
+            {**typed, "about_on": (NOW - timedelta(days=1)).date().isoformat()},
         )
         assert kept.status_code == 302
         readings(house, make_actor("author", house.author), written)

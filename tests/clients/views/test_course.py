@@ -137,4 +137,4 @@ def test_the_course_page_asks_the_same_number_of_queries(
         as_thea.get(url("course", course))
 
 
-COURSE_QUERIES = 14
+COURSE_QUERIES = 16

@@ -26,7 +26,7 @@ from tests.factories.clients import (
 from tests.factories.people import make_client, make_user
 
 WEIGHT_QUERIES = 10
-CONSENT_QUERIES = 12
+CONSENT_QUERIES = 14
 TEAM_QUERIES = 13
 
 

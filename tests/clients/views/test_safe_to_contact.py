@@ -26,6 +26,7 @@ STARTS: Final = re.compile(r"tel:|mailto:|sms:|action=\"{%\s*url\s+['\"]\w+:\w*s
 EXEMPT: Final = {
     "clients/_people_card.html": "calls somebody else, below the contact card of the same page",
     "risk/_crisis.html": "calls a crisis line, not the client",
+    "packets/packet.html": "goes to a prescriber, not to the client",
     "links/base.html": "the client reads it: the number is the practice's own",
 }
 
