@@ -84,7 +84,13 @@ class Desk:
             hidden = self.page.get_by_role("button", name=words, include_hidden=True)
             self.page.locator("details", has=hidden).first.locator("summary").first.click()
         button.click()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait for the next page, or in the dosing room until the device has sent what was tapped."""
         self.page.wait_for_load_state()
+        if self.page.locator("[data-outbox-ready]").count():
+            expect(self.page.locator("#outbox-sign")).to_have_attribute("data-state", "stored")
 
     def sign(self, words: str) -> None:
         """Read once more what is to be signed, after confirming who one is where that is asked, and sign."""

@@ -293,7 +293,7 @@ def keep_session(thea: Desk, session: DosingSession) -> None:
     for number in range(10):
         thea.go(page)
         thea.page.locator("button[name=kind]").nth(number).click()
-        thea.page.wait_for_load_state()
+        thea.settle()
 
 
 def record_vitals(thea: Desk, page: str, systolic: str, diastolic: str, at: str) -> None:
