@@ -85,7 +85,6 @@ class SameHour:
     """Fifty clients, one therapist, one hour."""
 
     name = "same_hour"
-    is_throttled = False
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -118,7 +117,6 @@ class SameSignature:
     """Fifty windows of one author, one note to sign."""
 
     name = "same_signature"
-    is_throttled = False
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -154,7 +152,6 @@ class LastUnit:
     """Fifty devices, one unit left in the count."""
 
     name = "last_unit"
-    is_throttled = False
 
     def __init__(self, _place: Place) -> None:
         self.session: Any = None
@@ -181,7 +178,6 @@ class SameInvitation:
     """Fifty who hold one link."""
 
     name = "same_invitation"
-    is_throttled = False
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -206,7 +202,6 @@ class _SameCode:
     """Fifty sign-ins that wait for their second step, and one code."""
 
     name = ""
-    is_throttled = True
 
     def __init__(self, place: Place) -> None:
         self.user = make_user(place.practice, Role.THERAPIST, name=f"Tova {self.name}")
@@ -269,7 +264,6 @@ class SameMessage:
     """Fifty senders, one message that is due."""
 
     name = "same_message"
-    is_throttled = False
 
     def __init__(self, place: Place) -> None:
         self.place = place

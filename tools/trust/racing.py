@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from multiprocessing.synchronize import Barrier
 from typing import Any, Final, Protocol
 
-from clinic.staff.rules.tries import LIMIT
 from tools.trust.installed import say
 
 HOST: Final = "localhost"
@@ -41,8 +40,6 @@ class Race(Protocol):
     """One thing that can be had once."""
 
     name: str
-    # More at once than an account is allowed tries: then nobody may have it, and never two.
-    is_throttled: bool
 
     def line_up(self, runners: int) -> Sequence[Ask]:
         """Put up a new thing to be had, and say what each runner asks."""
@@ -65,10 +62,9 @@ def run(race: Race, *, runners: int, rounds: int, pool: Any) -> Counter[str]:
         answers = pool.map(_ask, asks, chunksize=1)
         winners = race.winners()
         found["rounds"] += 1
-        has_won = winners == 1 or (winners == 0 and race.is_throttled and runners > LIMIT)
-        found["won_once"] += has_won
+        found["won_once"] += winners == 1
         found["errors"] += sum(answer not in CLEAN for answer in answers)
-        if not has_won or not CLEAN.issuperset(answers):
+        if winners != 1 or not CLEAN.issuperset(answers):
             say(f"{race.name}: {winners} winners, answers {dict(Counter(answers))}")
     return found
 
