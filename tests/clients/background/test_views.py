@@ -15,7 +15,7 @@ from clinic.staff.models import User
 from tests.factories.background import make_entry
 
 pytestmark = pytest.mark.django_db
-QUERIES = 16
+QUERIES = 17
 
 
 def page_of(alex: Client) -> str:
