@@ -34,6 +34,7 @@ class Facts:
     session: list[tuple[str, str]]
     order: list[tuple[str, str]] = field(default_factory=list)
     doses: list[dict[str, str]] = field(default_factory=list)
+    marks: list[dict[str, str]] = field(default_factory=list)
     totals: list[tuple[str, str]] = field(default_factory=list)
     vitals: list[dict[str, str]] = field(default_factory=list)
     limits: str = ""
@@ -73,7 +74,7 @@ def _gather(session: DosingSession, profile: RedactionProfile) -> Facts:
     )
     shown: dict[SummaryPart, dict[str, Any]] = {
         SummaryPart.ORDER: {"order": written.order()},
-        SummaryPart.DOSES: {"doses": written.doses(), "totals": written.totals()},
+        SummaryPart.DOSES: {"doses": written.doses(), "marks": written.marks(), "totals": written.totals()},
         SummaryPart.VITALS: {"vitals": written.vitals(), "limits": written.limits()},
         SummaryPart.CHART: {"chart": written.chart()},
         SummaryPart.EVENTS: {"events": written.events()},

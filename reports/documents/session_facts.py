@@ -87,6 +87,19 @@ class SessionFacts:
         """Each unit as the client took it."""
         return [self._dose(dose) for dose in self.record.standing_doses]
 
+    def marks(self) -> Table:
+        """What was once recorded outside the order and corrected since: no correction takes it off the paper."""
+        standing = {dose.pk for dose in self.record.standing_doses}
+        return [
+            {
+                "taken": wording.clock(dose.at),
+                "dose": wording.amount(dose.dose_mg, "mg"),
+                "outside": dose.deviation_reason,
+            }
+            for dose in self.record.marked_doses
+            if dose.pk not in standing
+        ]
+
     def _dose(self, dose: Dose) -> dict[str, str]:
         held = hold_minutes(dose.at, dose.out_at)
         return {

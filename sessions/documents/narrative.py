@@ -35,6 +35,11 @@ def _entries(record: SessionRecord) -> Iterable[narrative.Entry]:
             out_at=dose.out_at,
             residual=dose.residual,
         )
+    standing = {dose.pk for dose in record.standing_doses}
+    for dose in record.marked_doses:
+        yield narrative.MarkEntry(
+            at=dose.at, mg=dose.dose_mg, why=dose.deviation_reason, is_corrected=dose.pk not in standing
+        )
     for reading in record.standing_vitals:
         yield narrative.VitalEntry(at=reading.at, values=measured(reading))
     for event in record.standing_events:

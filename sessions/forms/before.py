@@ -83,5 +83,11 @@ class ReasonForm(forms.Form):
     reason = text(_("Reason"), rows=2, required=True)
 
 
+class ConvertForm(forms.Form):
+    """Why the hour is used for talking; empty while gates are not met, which is reason enough."""
+
+    reason = text(_("Reason"), rows=2)
+
+
 class StartForm(forms.Form):
     """Starting asks nothing; the form carries what stands in the way."""

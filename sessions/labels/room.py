@@ -130,6 +130,8 @@ NARRATIVE: Final[Labels] = {
         "The client reported having taken {units} × {strength} mg ({mg} mg, {route}); nobody observed it."
     ),
     NarrativeCode.DOSE_OUT: _("After {held} minutes of holding: {residual}."),
+    NarrativeCode.OUTSIDE_ORDER: _("{mg} mg was recorded outside the order: {why}"),
+    NarrativeCode.OUTSIDE_ORDER_CORRECTED: _("{mg} mg was recorded outside the order: {why} It was corrected since."),
     NarrativeCode.SESSION_TOTAL: _("Taken in this session in all: {mg} mg."),
     NarrativeCode.VITALS: _("Vital signs: {values}."),
     NarrativeCode.EVENT: _("{event}."),

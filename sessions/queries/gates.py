@@ -14,12 +14,21 @@ from clinic.scheduling.terms import AppointmentStatus
 from sessions.models import DosingSession
 from sessions.queries.dosing import judge_plan, limits_of
 from sessions.rules import gates as gate_rules
-from sessions.terms import DoseRefusal, GateCode, VitalVerdict
+from sessions.terms import DoseRefusal, GateCode, GateStrength, VitalVerdict
 
 
 def gates_of(dosing_session: DosingSession, now: datetime) -> tuple[gate_rules.Gate, ...]:
     """Return all gates in their order, as they stand at ``now``; a fixed number of queries."""
     return gate_rules.evaluate(_facts(dosing_session, now), at=now)
+
+
+def closed_to_doses(dosing_session: DosingSession, now: datetime) -> tuple[gate_rules.Gate, ...]:
+    """Return the required gates that are not met now, the order's aside: a dose is judged against the order itself."""
+    return tuple(
+        gate
+        for gate in gate_rules.unmet(gates_of(dosing_session, now))
+        if gate.strength is GateStrength.HARD and gate.code is not GateCode.ORDER
+    )
 
 
 def passed_gates(dosing_session: DosingSession) -> frozenset[GateCode]:

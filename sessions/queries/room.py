@@ -11,17 +11,18 @@ from typing import Final
 from clinic.scheduling.models import Appointment
 from sessions.models import DosingSession, GateOverride, ReadinessCheck, SessionNote, VitalLimits
 from sessions.queries.counts import count_of
-from sessions.queries.dosing import as_limits, as_order, limits_of, minutes_to_stay
+from sessions.queries.dosing import as_limits, as_order, as_taken, limits_of, minutes_to_stay
 from sessions.queries.gates import gates_of, integration_after
 from sessions.queries.record import SessionRecord, record_of, total_per_kg
 from sessions.queries.rows import Row, rows_of
+from sessions.rules.amounts import QUARTER
 from sessions.rules.discharge import may_leave_from
-from sessions.rules.dose import booster_window
+from sessions.rules.dose import DoseProposal, booster_window, most_units
 from sessions.rules.gates import Gate, unmet
 from sessions.rules.lifecycle import BEFORE_MEDICINE, MAY_BE_SIGNED, UNDER_MEDICINE
 from sessions.rules.schedule import PlannedReading, planned_readings
 from sessions.rules.vitals import Reading, is_emergency, recheck_due_at
-from sessions.terms import DosingStatus, GateCode, VitalSlot, VitalVerdict
+from sessions.terms import DoseKind, DosingStatus, GateCode, VitalSlot, VitalVerdict
 
 # How long before the waiting time is over the checklist opens by itself.
 LEAVING_IS_NEAR: Final = timedelta(minutes=20)
@@ -78,8 +79,27 @@ class Room:
 
     @property
     def booster_is_open(self) -> bool:
-        """Whether a booster may be offered now."""
-        return self.booster is not None and self.booster[0] <= self.now <= self.booster[1]
+        """Whether a booster may be offered now: inside its window, and something is left of maximum and count."""
+        return self.booster is not None and self.most_units(DoseKind.BOOSTER) > 0
+
+    def most_units(self, kind: DoseKind) -> Decimal:
+        """Return the most units of a kind that may be offered now; zero for none."""
+        order, zone = self.dosing_session.prescription, self.dosing_session.practice.zone
+        if order is None:
+            return Decimal(0)
+        proposal = DoseProposal(
+            kind=kind,
+            form=order.form,
+            route=order.route,
+            units=QUARTER,
+            unit_strength_mg=order.unit_strength_mg,
+            at=self.now,
+            on=self.now.astimezone(zone).date(),
+            units_on_hand=self.on_hand,
+        )
+        return most_units(
+            proposal, taken=[as_taken(dose) for dose in self.record.standing_doses], order=as_order(order)
+        )
 
     @property
     def hold_until(self) -> datetime | None:

@@ -9,13 +9,13 @@ keeps the refusals of the verdict as the dose's deviation codes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from clinic.core.moments import absolute
-from sessions.rules.amounts import refuse_units
+from sessions.rules.amounts import QUARTER, refuse_units
 from sessions.terms import DosageForm, DoseKind, DoseRefusal, DoseWarning, Route
 
 FEW_MG: Final = Decimal(10)
@@ -133,6 +133,22 @@ def judge_plan(proposal: DoseProposal, *, order: Order) -> DoseVerdict:
     return DoseVerdict(
         refusals=verdict.refusals + below, warnings=warnings, mg=verdict.mg, session_mg=verdict.session_mg
     )
+
+
+def most_units(proposal: DoseProposal, *, taken: Sequence[TakenDose], order: Order) -> Decimal:
+    """Return the most units, in quarters, that may be offered where ``proposal`` stands; zero for none at all.
+
+    One quarter more would be refused. The units of the proposal itself do not matter.
+    """
+    room_mg = order.max_session_mg - total_mg(taken)
+    if proposal.kind is DoseKind.BOOSTER and order.booster_max_mg is not None:
+        boosters = total_mg(dose for dose in taken if dose.kind is DoseKind.BOOSTER)
+        room_mg = min(room_mg, order.booster_max_mg - boosters)
+    units = room_mg / order.unit_strength_mg
+    if proposal.units_on_hand is not None:
+        units = min(units, proposal.units_on_hand)
+    most = (units / QUARTER).to_integral_value(rounding=ROUND_FLOOR) * QUARTER
+    return Decimal(0) if judge(replace(proposal, units=most), taken=taken, order=order).refusals else most
 
 
 _IMPOSSIBLE: Final = frozenset({DoseRefusal.UNITS_NOT_POSITIVE, DoseRefusal.UNITS_NOT_QUARTERS})

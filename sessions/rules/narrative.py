@@ -61,7 +61,17 @@ class AdverseEntry:
     severity: Severity
 
 
-Entry = DoseEntry | VitalEntry | EventEntry | AdverseEntry
+@dataclass(frozen=True, kw_only=True)
+class MarkEntry:
+    """A dose that was once recorded outside the order, for the draft, whether or not it was corrected since."""
+
+    at: datetime
+    mg: Decimal
+    why: str
+    is_corrected: bool = False
+
+
+Entry = DoseEntry | VitalEntry | EventEntry | AdverseEntry | MarkEntry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +119,9 @@ def _lines(entry: Entry, first_at: datetime | None) -> Iterable[Line]:
     if isinstance(entry, AdverseEntry):
         values: dict[str, Value] = {"term": entry.term, "severity": entry.severity}
         return [_line(NarrativeCode.ADVERSE_EVENT, entry.at, first_at, **values)]
+    if isinstance(entry, MarkEntry):
+        code = NarrativeCode.OUTSIDE_ORDER_CORRECTED if entry.is_corrected else NarrativeCode.OUTSIDE_ORDER
+        return [_line(code, entry.at, first_at, mg=entry.mg, why=entry.why)]
     return [] if entry.kind in _SAID_ELSEWHERE and not entry.note else [_event(entry, first_at)]
 
 

@@ -23,10 +23,13 @@ from clinic.core.labels import label
 from clinic.staff.models import User
 from sessions.models import AdverseEvent, Dose, DosingSession, Prescription, TimelineEvent
 from sessions.queries.dosing import judge_dose
+from sessions.queries.gates import closed_to_doses
 from sessions.rules.amounts import dose_mg, refuse_units
+from sessions.rules.gates import Gate
 from sessions.rules.lifecycle import prescription_may_become
 from sessions.rules.timeline import Device
 from sessions.services import counts, dosing, entries, prescriptions
+from sessions.services.dosing import gate_in_words
 from sessions.services.entries import EntryRefused
 from sessions.terms import (
     AdverseTerm,
@@ -34,6 +37,7 @@ from sessions.terms import (
     DoseKind,
     DoseRefusal,
     EventKind,
+    GateReason,
     PrescriptionStatus,
     Residual,
     Severity,
@@ -41,16 +45,26 @@ from sessions.terms import (
 
 
 class DoseRefused(EntryRefused):
-    """The dose lies outside the order; nothing was recorded."""
+    """The dose lies outside the order, or a required gate is not met; nothing was recorded."""
 
-    def __init__(self, refusals: tuple[DoseRefusal, ...]) -> None:
-        reasons = " ".join(label(code) for code in refusals)
+    def __init__(self, refusals: tuple[DoseRefusal, ...], gates: tuple[Gate, ...] = ()) -> None:
+        reasons = " ".join([*(label(code) for code in refusals), *map(gate_in_words, gates)])
         super().__init__(
             _("%(reasons)s If it was taken all the same, say why below: it is recorded as it was, and the "
               "prescriber is told.") % {"reasons": reasons},
             field="deviation_reason",
         )  # fmt: skip
         self.refusals = refusals
+
+
+class NoOrder(EntryRefused):
+    """There is no order that a dose could be entered under; nothing was recorded."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is no signed order for this course. The prescriber records one before a dose can be entered. "
+              "If medicine was taken all the same, record it as an adverse event: medication error.")
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,19 +91,28 @@ def record_dose(
 ) -> Dose:
     """Record medicine the client took; the same key twice is one dose.
 
-    Raises :class:`DoseRefused` for a dose outside the order unless ``taken.deviation_reason`` says
-    why it was taken all the same. Locks session and order, so that two devices are judged in turn.
+    Raises :class:`DoseRefused` for a dose outside the order, and for any while a required gate is
+    not met, unless ``taken.deviation_reason`` says why it was taken all the same. Locks session and
+    order, so that two devices are judged in turn.
     """
     with transaction.atomic():
         locked = entries.lock(dosing_session)
         if before := entries.sent_before(Dose, key, locked):
             return before
         prescription = _order_of(locked)
-        refusals = _judge(locked, prescription, taken)
-        if not refusals or taken.deviation_reason.strip():
-            return _store(locked, prescription, key, taken, refusals, {}, actor, now, device)
-        _record_refusal(locked, refusals, actor)
-    raise DoseRefused(refusals)
+        if prescription is None:
+            dosing.record_refusals(locked, (GateReason.NO_ORDER,), actor, action="sessions.dose.refused")
+            refusal: EntryRefused = NoOrder()
+        else:
+            # A gate that was met at the start may have closed since: a consent withdrawn, a clearance revoked.
+            closed = closed_to_doses(locked, now)
+            refusals = _judge(locked, prescription, taken, is_closed=bool(closed))
+            if not refusals or taken.deviation_reason.strip():
+                return _store(locked, prescription, key, taken, refusals, {}, actor, now, device)
+            dosing.record_refusals(locked, refusals, actor, action="sessions.dose.refused")
+            dosing.record_refusals(locked, [gate.code for gate in closed], actor, action="sessions.gate.refused")
+            refusal = DoseRefused(refusals, closed)
+    raise refusal
 
 
 def correct_dose(
@@ -104,11 +127,12 @@ def correct_dose(
         if before := entries.sent_before(Dose, key, locked):
             return before
         prescription = _order_of(locked)
+        assert prescription is not None  # noqa: S101 -- no dose is recorded without one
         correction = entries.correction_of(dose, reason=reason, is_void=is_void)
         refusals = () if is_void else _judge(locked, prescription, taken, replacing=dose)
         if not refusals or taken.deviation_reason.strip():
             return _store(locked, prescription, key, taken, refusals, correction, actor, now)
-        _record_refusal(locked, refusals, actor)
+        dosing.record_refusals(locked, refusals, actor, action="sessions.dose.refused")
     raise DoseRefused(refusals)
 
 
@@ -142,17 +166,19 @@ def end_hold(
     return event
 
 
-def _order_of(dosing_session: DosingSession) -> Prescription:
+def _order_of(dosing_session: DosingSession) -> Prescription | None:
     if dosing_session.prescription_id is None:
-        raise EntryRefused(
-            _("There is no signed order for this course. The prescriber records one before a dose can be entered.")
-        )
-    prescription = Prescription(pk=dosing_session.prescription_id)
-    return prescriptions.lock(prescription)
+        return None
+    return prescriptions.lock(Prescription(pk=dosing_session.prescription_id))
 
 
 def _judge(
-    dosing_session: DosingSession, prescription: Prescription, taken: Taken, *, replacing: Dose | None = None
+    dosing_session: DosingSession,
+    prescription: Prescription,
+    taken: Taken,
+    *,
+    replacing: Dose | None = None,
+    is_closed: bool = False,
 ) -> tuple[DoseRefusal, ...]:
     impossible = refuse_units(taken.units)
     if impossible:
@@ -160,7 +186,7 @@ def _judge(
     verdict = judge_dose(
         dosing_session, prescription, kind=taken.kind, units=taken.units, at=taken.at, replacing=replacing
     )
-    if dosing_session.started_at is None:
+    if is_closed or dosing_session.started_at is None:
         return (DoseRefusal.CHECKS_NOT_PASSED, *verdict.refusals)
     return tuple(verdict.refusals)
 
@@ -266,9 +292,3 @@ def _tell_prescriber(dose: Dose, prescription: Prescription, actor: User, now: d
 def _key_beside(dose: Dose) -> UUID:
     """Return the key of the event that a dose brings with it: one per dose, whoever asks."""
     return UUID(int=dose.key.int ^ 1)
-
-
-def _record_refusal(dosing_session: DosingSession, refusals: tuple[DoseRefusal, ...], actor: User) -> None:
-    audit.record_refusal(
-        actor=actor, action="sessions.dose.refused", reason_code=refusals[0].value, target=dosing_session
-    )

@@ -6,9 +6,11 @@ a soft one is passed only by a named person with a reason.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Max
@@ -30,7 +32,7 @@ from sessions.rules.gates import Gate, unmet
 from sessions.rules.lifecycle import may_become
 from sessions.services import entries
 from sessions.services.entries import EntryRefused
-from sessions.terms import DosingStatus, GateCode, GateStrength
+from sessions.terms import DosingStatus, GateCode, GateReason, GateStrength
 
 HEADER_FIELDS = (
     "intention", "mood", "planned_units", "last_food_at", "last_fluid_at", "holds_confirmed", "risk_asked",
@@ -46,11 +48,11 @@ class GatesNotMet(EntryRefused):
     """The session may not start. ``gates`` are those that stand in the way."""
 
     def __init__(self, gates: tuple[Gate, ...]) -> None:
-        super().__init__(_("The session cannot start yet. %(gates)s") % {"gates": " ".join(map(_in_words, gates))})
+        super().__init__(_("The session cannot start yet. %(gates)s") % {"gates": " ".join(map(gate_in_words, gates))})
         self.gates = gates
 
 
-def _in_words(gate: Gate) -> str:
+def gate_in_words(gate: Gate) -> str:
     """Say what is missing and who can see to it."""
     sentence = _("%(gate)s: %(reason)s %(details)s (%(owner)s)") % {
         "gate": label(gate.code),
@@ -110,25 +112,32 @@ def open_session(*, appointment: Appointment, actor: User, now: datetime) -> Dos
     return dosing_session
 
 
-@transaction.atomic
 def prepare(
     *, dosing_session: DosingSession, version: int, header: Header, actor: User, now: datetime
 ) -> DosingSession:
     """Keep what was asked before the medicine.
 
-    Refuses a planned dose outside the order, and a form opened before somebody else saved.
+    Refuses a planned dose outside the order, recording the attempt, and a form opened before
+    somebody else saved.
     """
-    locked = entries.lock(dosing_session)
-    if locked.version != version:
-        raise StaleHeader(
-            _(
-                "Somebody else saved this in the meantime. Theirs is shown below; yours is still here. "
-                "Sent again, yours replaces it."
+    with transaction.atomic():
+        locked = entries.lock(dosing_session)
+        if locked.version != version:
+            raise StaleHeader(
+                _(
+                    "Somebody else saved this in the meantime. Theirs is shown below; yours is still here. "
+                    "Sent again, yours replaces it."
+                )
             )
-        )
-    _follow_order(locked)
-    if header.planned_units is not None and header.planned_units != locked.planned_units:
-        _refuse_plan_outside_order(locked, header.planned_units, now)
+        _follow_order(locked)
+        refusals = _plan_refusals(locked, header.planned_units, now)
+        if not refusals:
+            return _keep_header(locked, header, actor, now)
+        record_refusals(locked, refusals, actor, action="sessions.plan.refused")
+    raise EntryRefused(" ".join(label(code) for code in refusals), field="planned_units")
+
+
+def _keep_header(locked: DosingSession, header: Header, actor: User, now: datetime) -> DosingSession:
     for name in HEADER_FIELDS:
         setattr(locked, name, getattr(header, name))
     locked.planned_dose_mg = _planned_mg(locked, header.planned_units)
@@ -161,7 +170,7 @@ def pass_gate(
         judged = {found.code: found for found in gates_of(locked, now)}[gate]
         if judged.strength is GateStrength.SOFT:
             return _pass_soft_gate(locked, gate, reason, actor, now)
-        _record_refusals(locked, (judged,), actor)
+        record_refusals(locked, (judged.code,), actor, action="sessions.gate.refused")
     raise GatesNotMet((judged,))
 
 
@@ -180,14 +189,20 @@ def start_session(*, dosing_session: DosingSession, actor: User, now: datetime) 
         in_the_way = unmet(gates_of(locked, now), passed=passed_gates(locked))
         if not in_the_way:
             return _start(locked, actor, now)
-        _record_refusals(locked, in_the_way, actor)
+        record_refusals(locked, [gate.code for gate in in_the_way], actor, action="sessions.gate.refused")
         advance(dosing_session=locked, target=DosingStatus.HELD, actor=actor, now=now)
     raise GatesNotMet(in_the_way)
 
 
 @transaction.atomic
 def convert_to_talk_session(*, dosing_session: DosingSession, reason: str, actor: User, now: datetime) -> DosingSession:
-    """Keep the hour as a talk session without medicine; the appointment goes on."""
+    """Keep the hour as a talk session without medicine; the appointment goes on.
+
+    Where gates are not met, they are the reason unless somebody gives another.
+    """
+    if not reason.strip():
+        in_the_way = unmet(gates_of(dosing_session, now), passed=passed_gates(dosing_session))
+        reason = " ".join(map(gate_in_words, in_the_way))
     converted = _end_otherwise(dosing_session, DosingStatus.CONVERTED_TO_TALK_SESSION, reason, actor, now)
     appointment_follows(dosing_session=converted, target=AppointmentStatus.IN_PROGRESS, actor=actor, now=now)
     return converted
@@ -315,19 +330,19 @@ def _pass_soft_gate(
     return override
 
 
-def _record_refusals(dosing_session: DosingSession, gates: tuple[Gate, ...], actor: User) -> None:
-    for gate in gates:
-        audit.record_refusal(
-            actor=actor, action="sessions.gate.refused", reason_code=gate.code.value, target=dosing_session
-        )
+def record_refusals(dosing_session: DosingSession, codes: Iterable[StrEnum], actor: User, *, action: str) -> None:
+    """Write what stood in the way of something to the ledger, one line for each."""
+    for code in codes:
+        audit.record_refusal(actor=actor, action=action, reason_code=code.value, target=dosing_session)
 
 
-def _refuse_plan_outside_order(dosing_session: DosingSession, units: Decimal, now: datetime) -> None:
+def _plan_refusals(dosing_session: DosingSession, units: Decimal | None, now: datetime) -> tuple[StrEnum, ...]:
+    """Say what speaks against a newly planned dose; a plan kept as it was is judged at the start."""
+    if units is None or units == dosing_session.planned_units:
+        return ()
     if dosing_session.prescription is None:
-        raise EntryRefused(_("There is no signed order to plan a dose from."), field="planned_units")
-    refusals = judge_plan(dosing_session, dosing_session.prescription, units=units, at=now).refusals
-    if refusals:
-        raise EntryRefused(" ".join(label(code) for code in refusals), field="planned_units")
+        return (GateReason.NO_ORDER,)
+    return judge_plan(dosing_session, dosing_session.prescription, units=units, at=now).refusals
 
 
 def _follow_order(dosing_session: DosingSession) -> None:

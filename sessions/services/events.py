@@ -113,8 +113,11 @@ def correct_adverse_event(
     locked = entries.lock(event.dosing_session)
     if before := entries.sent_before(AdverseEvent, key, locked):
         return before
-    if event.dose_id is not None and is_void:
-        raise EntryRefused(_("This event belongs to a dose taken outside the order and cannot be taken back."))
+    if event.dose_id is not None and (is_void or untoward.term is not event.term):
+        raise EntryRefused(
+            _("This event belongs to a dose taken outside the order: it stays a medication error."),
+            field=None if is_void else "term",
+        )
     correction = entries.correction_of(event, reason=reason, is_void=is_void)
     if event.dose_id is not None:
         correction["dose_id"] = event.dose_id

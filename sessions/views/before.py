@@ -15,7 +15,7 @@ from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from sessions import access
-from sessions.forms.before import PassGateForm, PrepareForm, ReasonForm, StartForm
+from sessions.forms.before import ConvertForm, PassGateForm, PrepareForm, ReasonForm, StartForm
 from sessions.services import dosing
 from sessions.services.refusals import Refused
 from sessions.views.answers import put_at_field, take_version
@@ -100,7 +100,7 @@ def start(request: StaffRequest, pk: UUID) -> HttpResponse:
 def convert(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Use the hour as a talk session."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
-    form = ReasonForm(request.POST, auto_id="convert-%s")
+    form = ConvertForm(request.POST, auto_id="convert-%s")
     if form.is_valid():
         try:
             dosing.convert_to_talk_session(

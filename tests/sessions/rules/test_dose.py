@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinic.core.fields import DoseMilligramField
 from sessions.rules.amounts import dose_mg, hold_minutes, is_in_quarters, mg_per_kg, refuse_units
-from sessions.rules.dose import DoseProposal, Order, TakenDose, booster_window, judge, judge_plan, total_mg
+from sessions.rules.dose import DoseProposal, Order, TakenDose, booster_window, judge, judge_plan, most_units, total_mg
 from sessions.terms import DosageForm, DoseKind, DoseRefusal, DoseWarning, Route
 
 pytestmark = pytest.mark.pure
@@ -348,3 +349,43 @@ def test_the_maximum_agrees_with_counting_quarter_units(first: list[Decimal], un
 @given(st.decimals(allow_nan=False, allow_infinity=False))
 def test_any_number_can_be_asked_for_quarters(number: Decimal) -> None:
     assert is_in_quarters(number) in (True, False)
+
+
+@given(units=QUARTERS, strength=STRENGTHS)
+def test_milligrams_are_exact_and_fit_the_column_they_are_kept_in(units: Decimal, strength: Decimal) -> None:
+    mg = dose_mg(units, strength)
+
+    column = DoseMilligramField()
+    assert Fraction(mg) == Fraction(units) * Fraction(strength)
+    assert mg == mg.quantize(Decimal(1).scaleb(-column.decimal_places))
+
+
+@given(
+    kind=st.sampled_from(DoseKind),
+    before=st.lists(QUARTERS, max_size=3),
+    asked=QUARTERS,
+    strength=STRENGTHS,
+    most=st.integers(1, 1000),
+    on_hand=st.none() | QUARTERS,
+    minute=st.integers(0, 90),
+    is_past=st.booleans(),
+)
+def test_what_may_be_offered_is_just_what_would_not_be_refused(
+    kind: DoseKind,
+    before: list[Decimal],
+    asked: Decimal,
+    strength: Decimal,
+    most: int,
+    on_hand: Decimal | None,
+    minute: int,
+    is_past: bool,
+) -> None:
+    order = replace(ORDER, unit_strength_mg=strength, max_session_mg=Decimal(most))
+    taken = [replace(FIRST, units=units, unit_strength_mg=strength) for units in before]
+    day = date(2026, 9, 2) if is_past else TODAY
+    facts = {"unit_strength_mg": strength, "units_on_hand": on_hand, "on": day}
+    proposal = _proposal(str(asked), kind=kind, minute=minute, **facts)
+
+    offered = most_units(proposal, taken=taken, order=order)
+
+    assert judge(proposal, taken=taken, order=order).is_within_order is (asked <= offered)

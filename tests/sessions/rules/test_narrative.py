@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from clinic.core.labels import label
-from sessions.rules.narrative import AdverseEntry, DoseEntry, EventEntry, Line, VitalEntry, draft
+from sessions.rules.narrative import AdverseEntry, DoseEntry, EventEntry, Line, MarkEntry, VitalEntry, draft
 from sessions.terms import (
     AdverseTerm,
     Depth,
@@ -99,6 +99,13 @@ def test_what_has_its_own_entry_is_not_told_twice(kind: EventKind) -> None:
     assert len(draft([EventEntry(at=START, kind=kind, note="with words")])) == 1
 
 
+@pytest.mark.parametrize(("is_corrected", "code"), [(False, N.OUTSIDE_ORDER), (True, N.OUTSIDE_ORDER_CORRECTED)])
+def test_a_mark_is_told_whether_or_not_its_dose_still_stands(is_corrected: bool, code: NarrativeCode) -> None:
+    mark = MarkEntry(at=_at(0), mg=Decimal(250), why="Took five.", is_corrected=is_corrected)
+
+    assert _codes(draft([mark])) == [(code, None)]
+
+
 def test_nothing_happened_nothing_told() -> None:
     assert draft([]) == ()
 
@@ -107,6 +114,8 @@ FIELDS = {
     N.DOSE_TAKEN: {"units", "strength", "mg", "route"},
     N.DOSE_REPORTED: {"units", "strength", "mg", "route"},
     N.DOSE_OUT: {"held", "residual"},
+    N.OUTSIDE_ORDER: {"mg", "why"},
+    N.OUTSIDE_ORDER_CORRECTED: {"mg", "why"},
     N.SESSION_TOTAL: {"mg"},
     N.VITALS: {"values"},
     N.EVENT: {"event"},

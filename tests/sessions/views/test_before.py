@@ -11,15 +11,12 @@ from django.urls import reverse
 
 from clients.models import MedicalClearance
 from clients.terms import ClearanceStatus
-from clinic.audit.models import AuditEvent
-from clinic.audit.terms import Outcome
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.staff.models import User
 from sessions.models import DosingSession, GateOverride
 from sessions.terms import DosingStatus, GateCode
 from tests.factories.room import make_appointment
-from tests.sessions.services.test_gates import HARD, Spoil
 
 pytestmark = pytest.mark.django_db
 
@@ -46,33 +43,6 @@ def header(session: DosingSession, **changes: Any) -> dict[str, Any]:
         "surroundings_ready": "true",
     }
     return fields | changes
-
-
-@pytest.mark.parametrize(("spoil", "gate", "owner"), HARD)
-def test_every_hard_gate_refuses_a_posted_start(
-    ready: DosingSession, as_thea: Browser, spoil: Spoil, gate: GateCode, owner: str
-) -> None:
-    spoil(ready)
-
-    answer = as_thea.post(at("start", ready))
-
-    ready.refresh_from_db()
-    assert answer.status_code == 400
-    assert f"({owner})" in answer.content.decode()
-    assert (ready.started_at, ready.status) == (None, DosingStatus.HELD)
-    assert AuditEvent.objects.filter(reason_code=gate.value, outcome=Outcome.REFUSED).exists()
-
-
-@pytest.mark.parametrize(("spoil", "gate", "owner"), HARD)
-def test_no_hard_gate_is_passed_by_posting_a_reason(
-    ready: DosingSession, as_thea: Browser, spoil: Spoil, gate: GateCode, owner: str
-) -> None:
-    spoil(ready)
-
-    answer = as_thea.post(at("pass_gate", ready), {"gate": gate.value, "reason": "Please."})
-
-    assert answer.status_code == 400
-    assert not GateOverride.objects.exists()
 
 
 def test_a_ready_session_starts(ready: DosingSession, as_thea: Browser) -> None:

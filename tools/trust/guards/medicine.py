@@ -50,11 +50,25 @@ GUARDS: Final = (
     Guard(
         name="a dose outside the order needs its reason",
         file="sessions/services/doses.py",
-        text="        if not refusals or taken.deviation_reason.strip():\n            return _store(locked, prescription, key, taken, refusals, {}, actor, now, device)\n",
-        instead="        if True:\n            return _store(locked, prescription, key, taken, refusals, {}, actor, now, device)\n",
+        text="            if not refusals or taken.deviation_reason.strip():\n                return _store(locked, prescription, key, taken, refusals, {}, actor, now, device)\n",
+        instead="            if True:\n                return _store(locked, prescription, key, taken, refusals, {}, actor, now, device)\n",
         tests=(
             "tests/sessions/services/test_doses.py::test_a_dose_over_the_maximum_is_refused_and_the_refusal_audited",
         ),
+    ),
+    Guard(
+        name="a gate that closes after the start stops the next dose",
+        file="sessions/services/doses.py",
+        text="            closed = closed_to_doses(locked, now)\n",
+        instead="            closed = ()\n",
+        tests=("tests/sessions/views/test_every_hard_gate.py::test_a_booster_after_the_gate_closed_again",),
+    ),
+    Guard(
+        name="a medication error keeps its name",
+        file="sessions/services/events.py",
+        text="    if event.dose_id is not None and (is_void or untoward.term is not event.term):\n",
+        instead="    if False:\n",
+        tests=("tests/sessions/views/test_doses_outside_the_order.py::test_its_event_keeps_its_name_whoever_asks",),
     ),
     Guard(
         name="one tap is one dose",

@@ -15,7 +15,7 @@ from clinic.core.labels import label
 from clinic.custody.exports.fhir import codes
 from clinic.custody.exports.fhir.codes import day, instant, quantity, reference, without_nothing
 from clinic.custody.exports.gathering import ClientRecord
-from sessions.terms import EntrySource
+from sessions.terms import DoseRefusal, EntrySource
 
 KETAMINE: Final = {"text": "Ketamine", "coding": [{"system": codes.SNOMED, "code": "373464007", "display": "Ketamine"}]}
 
@@ -93,10 +93,18 @@ def _witnessed(record: ClientRecord, dose: Any, encounter: Any) -> dict[str, Any
             "effectivePeriod": period,
             "performer": [{"function": {"text": "Self-administered"}, "actor": reference(record.client.pk)}],
             "request": reference(dose.prescription_id),
-            "note": [{"text": f"Self-administered; observed by {observer}. {label(dose.residual)}."}],
+            "note": [{"text": f"Self-administered; observed by {observer}. {label(dose.residual)}."}, *_mark(dose)],
             "dosage": {**_dose_of(dose), "dose": quantity(dose.dose_mg, "mg", "mg")},
         }
     )
+
+
+def _mark(dose: Any) -> list[dict[str, str]]:
+    """Say that a dose was recorded outside the order; a correction does not take it back."""
+    if not dose.deviation_codes:
+        return []
+    reasons = " ".join(label(DoseRefusal(code)) for code in dose.deviation_codes)
+    return [{"text": f"Recorded outside the order. {reasons} {dose.deviation_reason}"}]
 
 
 def _reported(record: ClientRecord, dose: Any) -> dict[str, Any]:
