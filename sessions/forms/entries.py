@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.forms import ChipSelect, CodeField, IntegerField
+from clinic.practice.terms import Modality
 from sessions.forms.fields import UnitsField, line, text, whole
 from sessions.forms.moments import Clock, MomentField
 from sessions.rules.timeline import Device
@@ -64,6 +65,12 @@ DERIVED: Final = frozenset(
     }
 )
 OFFERED: Final = tuple(kind for kind in EventKind if kind not in DERIVED)
+
+
+def taps_of(modality: Modality) -> tuple[EventKind, ...]:
+    """Return the events to tap; somebody else looks after the client only when the session is remote."""
+    return tuple(kind for kind in TAPS if kind is not EventKind.VISUAL_CHECK or modality is Modality.REMOTE)
+
 
 # No clock is further off than a hundred years.
 MOST_OFFSET_MS: Final = 100 * 366 * 24 * 3600 * 1000

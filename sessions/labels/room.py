@@ -13,6 +13,7 @@ from sessions.terms import (
     EntrySource,
     EventKind,
     NarrativeCode,
+    NextAct,
     TimeProblem,
     VitalField,
     VitalProblem,
@@ -71,6 +72,21 @@ EVENTS: Final[Labels] = {
     EventKind.HANDOVER: _("Handed over"),
     EventKind.LEFT: _("Left"),
     EventKind.NOTE: _("Note"),
+}
+NEXT_ACTS: Final[Labels] = {
+    NextAct.FIRST_VITALS: _("Vital signs before the medicine"),
+    NextAct.START_SESSION: _("Start the session"),
+    NextAct.FIRST_DOSE: _("The first dose was taken"),
+    NextAct.RECHECK: _("Measure again"),
+    NextAct.SCHEDULED_VITALS: _("Vital signs"),
+    NextAct.END_OF_HOLD: _("In the mouth"),
+    NextAct.VISUAL_CHECK_NEXT: _("Seen by the chaperone"),
+    NextAct.BOOSTER_ANSWER: _("Booster"),
+    NextAct.ONSET_NOTED: _("Onset"),
+    NextAct.PEAK_NOTED: _("Peak"),
+    NextAct.RETURN_NOTED: _("Coming back"),
+    NextAct.CHECKLIST: _("Checklist before leaving"),
+    NextAct.CLIENT_LEFT: _("The client has left"),
 }
 TIMES: Final[Labels] = {
     TimeProblem.NOT_A_TIME: _("Type a time as 1405 or 14:05, or minutes ago as -3."),
@@ -145,6 +161,7 @@ GROUPS: Final[tuple[Labels, ...]] = (
     SOURCES,
     STATUSES,
     EVENTS,
+    NEXT_ACTS,
     TIMES,
     VITAL_SOURCES,
     VERDICTS,

@@ -49,6 +49,17 @@ def as_taken(dose: Dose) -> dose_rules.TakenDose:
     return dose_rules.TakenDose(kind=dose.kind, units=dose.units, unit_strength_mg=dose.unit_strength_mg, at=dose.at)
 
 
+def as_reading(reading: VitalReading) -> vital_rules.Reading:
+    """Return a recorded reading as the rules read it."""
+    return vital_rules.Reading(
+        systolic=reading.systolic,
+        diastolic=reading.diastolic,
+        heart_rate=reading.heart_rate,
+        spo2=reading.spo2,
+        moaas=reading.moaas,
+    )
+
+
 def standing_doses(dosing_session: DosingSession) -> list[Dose]:
     """Return the doses that count, in the order they were taken."""
     return list(dosing_session.dose_set.standing().filter(is_void=False).in_order())
@@ -163,9 +174,9 @@ def classify_reading(
 
 
 def _rechecks_done(earlier: list[VitalReading]) -> int:
-    """Count the unbroken run of readings outside the limits just before this one."""
+    """Count the unbroken run of sets outside the limits just before this one."""
     run = 0
-    for reading in earlier:
+    for reading in (reading for reading in earlier if vital_rules.is_set(as_reading(reading))):
         if reading.verdict not in {VitalVerdict.RECHECK, VitalVerdict.CONTACT_PRESCRIBER}:
             break
         run += 1

@@ -98,9 +98,16 @@ def _preparations_held(dosing_session: DosingSession) -> int:
 
 
 def _last_verdict(dosing_session: DosingSession) -> VitalVerdict | None:
+    """Return what the last set says. That somebody looks alert is no set; that they do not counts."""
     found: VitalVerdict | None = (
         dosing_session.vitalreading_set.standing()
         .filter(is_void=False)
+        .exclude(
+            systolic__isnull=True,
+            heart_rate__isnull=True,
+            spo2__isnull=True,
+            verdict__in=[VitalVerdict.WITHIN, VitalVerdict.NO_LIMITS],
+        )
         .order_by("-at", "-recorded_at")
         .values_list("verdict", flat=True)
         .first()

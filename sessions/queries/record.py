@@ -21,9 +21,10 @@ from sessions.models import (
     VitalReading,
 )
 from sessions.models.entries import ENTRY_MODELS
-from sessions.queries.dosing import as_taken
+from sessions.queries.dosing import as_reading, as_taken
 from sessions.rules.amounts import mg_per_kg
 from sessions.rules.dose import total_mg
+from sessions.rules.vitals import is_set
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,21 @@ class SessionRecord:
     def standing_vitals(self) -> list[VitalReading]:
         """The readings that count."""
         return _standing(self.vitals)
+
+    @property
+    def last_set(self) -> VitalReading | None:
+        """The last reading in which more than alertness was measured."""
+        return next((reading for reading in reversed(self.standing_vitals) if is_set(as_reading(reading))), None)
+
+    @property
+    def last_alertness(self) -> VitalReading | None:
+        """The last reading of alertness."""
+        return next((reading for reading in reversed(self.standing_vitals) if reading.moaas is not None), None)
+
+    @property
+    def last_saturation(self) -> VitalReading | None:
+        """The last reading of oxygen saturation."""
+        return next((reading for reading in reversed(self.standing_vitals) if reading.spo2 is not None), None)
 
     @property
     def standing_events(self) -> list[TimelineEvent]:

@@ -11,7 +11,7 @@ from typing import Final
 from clinic.scheduling.models import Appointment
 from sessions.models import DosingSession, GateOverride, ReadinessCheck, SessionNote, VitalLimits
 from sessions.queries.counts import count_of
-from sessions.queries.dosing import as_limits, as_order, as_taken, limits_of, minutes_to_stay
+from sessions.queries.dosing import as_limits, as_order, as_reading, as_taken, limits_of, minutes_to_stay
 from sessions.queries.gates import gates_of, integration_after
 from sessions.queries.record import SessionRecord, record_of, total_per_kg
 from sessions.queries.rows import Row, rows_of
@@ -21,7 +21,7 @@ from sessions.rules.dose import DoseProposal, booster_window, most_units
 from sessions.rules.gates import Gate, unmet
 from sessions.rules.lifecycle import BEFORE_MEDICINE, MAY_BE_SIGNED, UNDER_MEDICINE
 from sessions.rules.schedule import PlannedReading, planned_readings
-from sessions.rules.vitals import Reading, is_emergency, recheck_due_at
+from sessions.rules.vitals import CALL_AT_MOAAS, Reading, is_emergency, is_set, recheck_due_at
 from sessions.terms import DoseKind, DosingStatus, GateCode, VitalSlot, VitalVerdict
 
 # How long before the waiting time is over the checklist opens by itself.
@@ -118,25 +118,30 @@ class Room:
     @property
     def recheck_at(self) -> datetime | None:
         """When a reading outside the limits is taken again; None when the last one was not."""
-        vitals = self.record.standing_vitals
-        limits = as_limits(self.limits)
-        if not vitals or limits is None or vitals[-1].verdict is not VitalVerdict.RECHECK:
+        last, limits = self.record.last_set, as_limits(self.limits)
+        if last is None or limits is None or last.verdict is not VitalVerdict.RECHECK:
             return None
-        return recheck_due_at(vitals[-1].at, limits)
+        return recheck_due_at(last.at, limits)
 
     @property
     def call_prescriber(self) -> bool:
-        """Whether the last reading calls for the prescriber."""
-        vitals = self.record.standing_vitals
-        return bool(vitals) and vitals[-1].verdict is VitalVerdict.CONTACT_PRESCRIBER
+        """Whether the last set, or the last look at alertness, calls for the prescriber."""
+        alertness = self.record.last_alertness
+        if alertness is not None and alertness.moaas is not None and alertness.moaas <= CALL_AT_MOAAS:
+            return True
+        last = self.record.last_set
+        return last is not None and last.verdict is VitalVerdict.CONTACT_PRESCRIBER
 
     @property
     def is_emergency(self) -> bool:
-        """Whether the last reading calls for an ambulance first."""
-        vitals = self.record.standing_vitals
-        if not vitals:
-            return False
-        return is_emergency(Reading(spo2=vitals[-1].spo2, moaas=vitals[-1].moaas))
+        """Whether the last saturation or alertness calls for an ambulance first, whatever was measured since."""
+        saturation, alertness = self.record.last_saturation, self.record.last_alertness
+        return is_emergency(
+            Reading(
+                spo2=saturation.spo2 if saturation is not None else None,
+                moaas=alertness.moaas if alertness is not None else None,
+            )
+        )
 
     @property
     def may_leave_from(self) -> datetime | None:
@@ -199,7 +204,7 @@ def room_of(dosing_session: DosingSession, now: datetime) -> Room:
         schedule=planned_readings(
             limits.schedule_minutes if limits is not None else (),
             first_taken_at=record.first_unit_at,
-            read_at=[reading.at for reading in record.standing_vitals],
+            read_at=[reading.at for reading in record.standing_vitals if is_set(as_reading(reading))],
             now=now,
         ),
         integration=integration_after(dosing_session),

@@ -76,6 +76,11 @@ def classify(reading: Reading, limits: Limits | None, *, rechecks_done: int) -> 
     return VitalVerdict.RECHECK if rechecks_done < limits.max_rechecks else VitalVerdict.CONTACT_PRESCRIBER
 
 
+def is_set(reading: Reading) -> bool:
+    """Say whether a body was measured: how alert somebody looks alone is no set of vital signs."""
+    return any(value is not None for field, value in _values(reading).items() if field is not VitalField.MOAAS)
+
+
 def recheck_due_at(measured_at: datetime, limits: Limits) -> datetime:
     """Return when a reading outside the limits is taken again."""
     return absolute(measured_at) + timedelta(minutes=limits.recheck_after_minutes)

@@ -65,6 +65,24 @@ class EventKind(StrEnum):
     NOTE = "NOTE"
 
 
+class NextAct(StrEnum):
+    """What is most likely to be recorded next; never what to do with the client."""
+
+    FIRST_VITALS = "FIRST_VITALS"
+    START_SESSION = "START_SESSION"
+    FIRST_DOSE = "FIRST_DOSE"
+    RECHECK = "RECHECK"
+    SCHEDULED_VITALS = "SCHEDULED_VITALS"
+    END_OF_HOLD = "END_OF_HOLD"
+    VISUAL_CHECK_NEXT = "VISUAL_CHECK_NEXT"
+    BOOSTER_ANSWER = "BOOSTER_ANSWER"
+    ONSET_NOTED = "ONSET_NOTED"
+    PEAK_NOTED = "PEAK_NOTED"
+    RETURN_NOTED = "RETURN_NOTED"
+    CHECKLIST = "CHECKLIST"
+    CLIENT_LEFT = "CLIENT_LEFT"
+
+
 class TimeProblem(StrEnum):
     """Why a typed time is not understood."""
 

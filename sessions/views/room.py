@@ -20,12 +20,12 @@ from clinic.staff.presence import in_background, while_locked
 from sessions import access
 from sessions.forms.before import PassGateForm, PrepareForm, ReasonForm
 from sessions.forms.entries import (
-    TAPS,
     AdverseEventForm,
     DoseForm,
     DoseOutForm,
     EventForm,
     VitalsForm,
+    taps_of,
 )
 from sessions.forms.leaving import DischargeForm, ReadinessForm
 from sessions.forms.moments import Clock, clock_for
@@ -34,8 +34,9 @@ from sessions.queries.outbox import outbox_of
 from sessions.queries.record import mark_of
 from sessions.queries.room import Room, room_of
 from sessions.queries.rows import ICONS
+from sessions.queries.surface import surface_of
 from sessions.queries.touch import touch_of
-from sessions.terms import DoseKind
+from sessions.terms import Depth, DoseKind
 
 
 @requires(Permission.VIEW_DOSING_SESSION)
@@ -74,6 +75,7 @@ def show_room(request: StaffRequest, dosing_session: DosingSession, **refused: F
     context = {
         "room": room,
         "dosing_session": dosing_session,
+        "surface": surface_of(room),
         "touch": touch_of(dosing_session.client, timezone.now()),
         "open_form": next(iter(refused), ""),
         "outbox": outbox_of(dosing_session, request.user, room.now),
@@ -107,7 +109,9 @@ def _forms(request: StaffRequest, room: Room) -> dict[str, Any]:
         "adverse_form": AdverseEventForm(clock=clock, auto_id="adverse-%s"),
         "readiness_form": ReadinessForm(clock=clock, auto_id="readiness-%s"),
         "discharge_form": DischargeForm(clock=clock, auto_id="discharge-%s"),
-        "taps": [{"kind": kind, "icon": ICONS[kind]} for kind in TAPS],
+        "taps": [{"kind": kind, "icon": ICONS[kind]} for kind in taps_of(dosing_session.modality)],
+        "scale": range(11),
+        "depths": tuple(Depth),
     }
 
 

@@ -1,7 +1,9 @@
 // The dosing page's small helps: milligrams as units are typed, and a mark on what was tapped.
 // Everything here repeats what the server says; the page works without it.
 
+import { startNextActs } from "./next_acts.js";
 import { startOutbox } from "./outbox.js";
+import { startVitalsPad } from "./vitals_pad.js";
 
 function showMilligrams(line) {
   const form = line.closest("form");
@@ -28,4 +30,6 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => watchMilligrams(event.target));
 watchMilligrams(document);
+startVitalsPad();
+startNextActs();
 startOutbox();

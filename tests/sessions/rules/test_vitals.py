@@ -16,6 +16,7 @@ from sessions.rules.vitals import (
     check_human_range,
     classify,
     is_emergency,
+    is_set,
     recheck_due_at,
 )
 from sessions.terms import VitalField, VitalProblem, VitalVerdict
@@ -145,3 +146,8 @@ def test_pressure_agrees_with_the_rule_said_plainly(
         expected = "RECHECK" if rechecks in range(most) else "CONTACT_PRESCRIBER"
 
     assert classify(_pressure(systolic, diastolic), limits, rechecks_done=rechecks).value == expected
+
+
+def test_alertness_alone_is_no_set_of_vital_signs() -> None:
+    assert not is_set(Reading(moaas=5)) and not is_set(Reading())
+    assert all(is_set(reading) for reading in (_pressure(120, 80), Reading(spo2=97), Reading(heart_rate=70, moaas=5)))
