@@ -43,6 +43,14 @@ def client_whose_access_is_asked(user: User, pk: UUID, *, action: str = "reports
     return client
 
 
+def client_whose_doses_are_compared(user: User, pk: UUID) -> Client:
+    """Return a client whose dosing sessions this person may see side by side."""
+    found = Client.objects.visible_to(user, Permission.VIEW_DOSING_SESSION).select_related("practice")
+    client = get_object_or_404(found, pk=pk)
+    audit.record_read(actor=user, target=client, action="reports.doses.compared")
+    return client
+
+
 def haste_alerts_for(user: User) -> QuerySet[HasteAlert]:
     """Return the practice's alerts of many records at once, newest first."""
     alerts = HasteAlert.objects.select_related("user", "closed_by", "practice").order_by("-reached_at", "pk")

@@ -144,6 +144,56 @@ def course_timeline(course: Mapping[str, Any], *, width: int = 680) -> SafeStrin
     return _accessible(_draw(_frozen(spec)), title=title, description="; ".join(described))
 
 
+def doses_compared(sessions: list[dict[str, Any]], depths: list[str], *, width: int = 680) -> SafeString:
+    """Return doses, highest pressures and depths of a client's sessions on one axis; '' for fewer than two doses."""
+    doses = [row for row in sessions if row["mg"]]
+    if len(doses) < 2:
+        return SafeString("")
+    axis: dict[str, Any] = {
+        "field": "day",
+        "type": "ordinal",
+        "title": None,
+        "sort": None,
+        "axis": {"labelAngle": 0, "labelOverlap": True},
+    }
+    rows = [_dose_row(doses, axis)]
+    names = {"systolic": _("highest systolic, mmHg"), "diastolic": _("highest diastolic, mmHg")}
+    pressures = [
+        {"day": row["day"], "value": row[series], "series": names[series]}
+        for row in doses
+        for series in names
+        if row[series] is not None
+    ]
+    if pressures:
+        rows.append(_pressure_row(pressures, axis, {names[series]: SERIES[series] for series in names}))
+    if any(row["level"] is not None for row in doses):
+        rows.append(_depth_row([row for row in doses if row["level"] is not None], axis, depths))
+    for row in rows:
+        row["width"] = width
+    spec = {"background": None, "vconcat": rows, "spacing": 14, "resolve": {"scale": {"x": "shared"}}, "config": _LOOK}
+    described = [_("%(day)s: dose of %(mg)s mg") % {"day": row["day"], "mg": f"{row['mg']:g}"} for row in doses]
+    described += [f"{row['day']}: {row['series']} {row['value']}" for row in pressures]
+    title = _("Doses, highest pressures and depth, session by session")
+    return _accessible(_draw(_frozen(spec)), title=title, description="; ".join(described))
+
+
+def _pressure_row(points: list[dict[str, Any]], axis: dict[str, Any], colors: dict[str, str]) -> dict[str, Any]:
+    series = {
+        "field": "series",
+        "type": "nominal",
+        "scale": {"domain": list(colors), "range": list(colors.values())},
+        "legend": {"orient": "top", "title": None},
+    }
+    shape = {**series, "scale": {"domain": list(colors), "range": ["triangle-up", "circle"]}}
+    value = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": True}}
+    return {
+        "height": 90,
+        "data": {"values": points},
+        "mark": {"type": "line", "point": {"filled": True, "size": 45}, "strokeWidth": 1.6},
+        "encoding": {"x": axis, "y": value, "color": series, "shape": shape},
+    }
+
+
 def _score_row(course: Mapping[str, Any], axis: dict[str, Any]) -> dict[str, Any]:
     domain = [course["low"], course["high"]]
     value = {"field": "total", "type": "quantitative", "title": course["title"], "scale": {"domain": domain}}

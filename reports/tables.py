@@ -6,7 +6,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from clinic.audit.actions import in_words
@@ -15,8 +15,9 @@ from clinic.core import wording
 from clinic.core.badges import Tone
 from clinic.core.labels import label
 from clinic.core.tables import BadgeColumn, BaseTable, TitleColumn
-from clinic.core.templatetags.ui import badge_html
+from clinic.core.templatetags.ui import badge_html, or_nothing
 from reports.models import RenderedDocument
+from sessions.queries.comparison import Compared, OwnRest, ScoresAround
 
 
 class DocumentTable(BaseTable):
@@ -131,3 +132,111 @@ class FunnelTable(BaseTable):
     def render_median_days(self, value: float) -> str:
         """Write half days, not hours."""
         return wording.number(round(value, 1))
+
+
+class DoseComparisonTable(BaseTable):
+    """A client's dosing sessions beside each other, the latest first."""
+
+    caption = _("Doses compared")
+    number = tables.Column(verbose_name=_("Session"), orderable=False)
+    mg = tables.Column(verbose_name=_("Taken"), orderable=False)
+    onset = tables.Column(verbose_name=_("Onset"), orderable=False, empty_values=())
+    peak = tables.Column(verbose_name=_("Highest pressure"), orderable=False, empty_values=())
+    depth = tables.Column(verbose_name=_("Deepest"), orderable=False, empty_values=())
+    distress = tables.Column(verbose_name=_("Most distress"), orderable=False, empty_values=())
+    scores = tables.Column(verbose_name=_("Scores before and after"), orderable=False, empty_values=())
+
+    class Meta(BaseTable.Meta):
+        empty_text = _("Nothing was taken yet. From the first dose on, sessions stand here side by side.")
+
+    def render_number(self, record: Compared) -> Any:
+        """Name the session and link to it; say which one this is."""
+        url = reverse("sessions:detail", args=[record.pk])
+        this = badge_html(_("This session"), "underway", "map-pin") if record.is_this else ""
+        return format_html(
+            '<a class="row-link" href="{}">{}</a><span class="row-detail">{}</span>{}',
+            url, _("Session %(number)s") % {"number": record.number}, wording.day(record.day, "date"), this,
+        )  # fmt: skip
+
+    def render_mg(self, record: Compared) -> Any:
+        """Write milligrams, by weight, and in units with the booster apart."""
+        if not record.mg:
+            return nothing_html()
+        units = _("%(units)s units") % {"units": wording.number(record.units)}
+        if record.booster_units:
+            units = _("%(units)s + booster %(booster)s") % {
+                "units": units, "booster": wording.number(record.booster_units),
+            }  # fmt: skip
+        per_kg = wording.amount(record.per_kg, "mg/kg") if record.per_kg is not None else ""
+        return lines_html([wording.amount(record.mg, "mg"), per_kg, units])
+
+    def render_onset(self, record: Compared) -> Any:
+        """Write the minute of the first noted effect."""
+        return nothing_html() if record.onset is None else wording.amount(record.onset, "min")
+
+    def render_peak(self, record: Compared) -> Any:
+        """Write the highest pressure, when it was, and how far from before and from the client's own."""
+        if record.peak is None:
+            return nothing_html()
+        minute = {"minute": record.peak_minute}
+        return lines_html(
+            [
+                f"{record.peak.systolic}/{record.peak.diastolic} mmHg",
+                _("at minute %(minute)s") % minute,
+                _("%(change)s from before the dose") % {"change": apart(record.from_before)}
+                if record.from_before
+                else "",
+                _("%(change)s from own rest") % {"change": apart(record.from_own_rest)} if record.from_own_rest else "",
+                own_rest_in_words(record.own_rest) if record.from_own_rest else "",
+            ]
+        )
+
+    def render_depth(self, record: Compared) -> Any:
+        """Name the deepest depth."""
+        return label(record.depth) if record.depth is not None else nothing_html()
+
+    def render_distress(self, record: Compared) -> Any:
+        """Write the most distress."""
+        if record.distress is None:
+            return nothing_html()
+        return _("%(number)s of 10") % {"number": record.distress}
+
+    def render_scores(self, record: Compared) -> Any:
+        """Write each questionnaire's total before and after the dose."""
+        return lines_html([score_in_words(one) for one in record.scores]) if record.scores else nothing_html()
+
+
+def nothing_html() -> Any:
+    """Write that there is nothing, as the pages do."""
+    return or_nothing(None)
+
+
+def lines_html(lines: list[str]) -> Any:
+    """Write the first line as it is and the others smaller, each on its own."""
+    first, *others = [line for line in lines if line]
+    return format_html(
+        "{}{}", first, format_html_join("", '<span class="row-detail">{}</span>', ((o,) for o in others))
+    )
+
+
+def apart(change: tuple[Any, Any] | None) -> str:
+    """Write how far a pressure lies from another, both numbers with their signs."""
+    return "/".join(wording.difference(one) for one in change) if change else ""
+
+
+def own_rest_in_words(own_rest: OwnRest) -> str:
+    """Write the client's own pressure at rest, and of how many readings it is the middle."""
+    systolic, diastolic = own_rest.systolic, own_rest.diastolic
+    if systolic is None or diastolic is None:
+        return ""
+    return _("%(pressure)s, median of n = %(count)s") % {
+        "pressure": f"{wording.number(systolic.median)}/{wording.number(diastolic.median)}",
+        "count": min(systolic.count, diastolic.count),
+    }
+
+
+def score_in_words(one: ScoresAround) -> str:
+    """Write one questionnaire around a dose."""
+    before = wording.number(one.before.total) if one.before else "\u2013"
+    after = wording.number(one.after.total) if one.after else "\u2013"
+    return f"{one.title}: {before} \u2192 {after}"

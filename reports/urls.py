@@ -8,6 +8,7 @@ from reports.views import (
     activity,
     course_chart,
     documents,
+    dose_comparison,
     emergency,
     find,
     funnel,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("clients/<uuid:pk>/who/", who.who_can_see, name="who_can_see"),
     path("clients/<uuid:pk>/who/<slug:role>/", who.preview, name="preview_record"),
     path("clients/<uuid:pk>/chart/", course_chart.chart, name="course_chart"),
+    path("clients/<uuid:pk>/doses/", dose_comparison.compare, name="compare_doses"),
     path("clients/<uuid:pk>/access/", activity.client_access, name="client_access"),
     path("clients/<uuid:pk>/access/export/", activity.export_client_access, name="export_client_access"),
 ]

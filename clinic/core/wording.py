@@ -65,6 +65,12 @@ def number(value: Decimal | float | str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def difference(value: Decimal) -> str:
+    """Write how far something lies above or below, always with a sign: "+12", "±0"."""
+    sign = "±" if value == 0 else ("+" if value > 0 else "−")
+    return f"{sign}{number(abs(value))}"
+
+
 def amount(value: Decimal | float | str, unit: str) -> str:
     """Write a quantity with its unit, held together on one line."""
     return f"{number(value)}\u00a0{unit}"

@@ -10,6 +10,7 @@ from typing import Final
 
 from clinic.scheduling.models import Appointment
 from sessions.models import DosingSession, GateOverride, ReadinessCheck, SessionNote, VitalLimits
+from sessions.queries.comparison import OwnRest, own_rest_before
 from sessions.queries.counts import count_of
 from sessions.queries.dosing import as_limits, as_order, as_reading, as_taken, limits_of, minutes_to_stay
 from sessions.queries.gates import gates_of, integration_after
@@ -63,6 +64,13 @@ class Room:
     integration: Appointment | None
     note: SessionNote | None
     minutes_to_stay: int
+    own_rest: OwnRest
+
+    @property
+    def from_own_rest(self) -> tuple[Decimal, Decimal] | None:
+        """How far the last pressure lies from this client's own at rest; None where one of the two is missing."""
+        read = [reading for reading in self.record.standing_vitals if reading.systolic is not None]
+        return self.own_rest.of_pressure(read[-1].systolic, read[-1].diastolic) if read else None
 
     @property
     def per_kg(self) -> Decimal | None:
@@ -210,6 +218,7 @@ def room_of(dosing_session: DosingSession, now: datetime) -> Room:
         integration=integration_after(dosing_session),
         note=SessionNote.objects.filter(dosing_session=dosing_session).select_related("signed_by").first(),
         minutes_to_stay=minutes_to_stay(dosing_session, now) if phase is Phase.DURING else 0,
+        own_rest=own_rest_before(dosing_session),
     )
 
 

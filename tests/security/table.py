@@ -306,6 +306,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "reports:emergency": desk_page({D: "ABC", O: "ABC"}),
     "reports:print_emergency": desk_page({D: "ABC"}, S),
     "reports:course_chart": line(CARE_TEAM, G, "client"),
+    "reports:compare_doses": line(CARE_TEAM, G, "client"),
     "reports:print_safety_plan": line(CARE_TEAM, S, "safety_plan"),
     "reports:find": line(EVERYBODY, records_read=False),
     "reports:activity": desk_page({O: "ABC"}),

@@ -122,6 +122,12 @@ def number(value: Decimal | float | None) -> str | SafeString:
 
 
 @register.filter
+def difference(value: Decimal | None) -> str | SafeString:
+    """Write how far something lies above or below, with its sign: "+12"."""
+    return NOTHING if value is None else wording.difference(value)
+
+
+@register.filter
 def mg(value: Decimal | float | None) -> str | SafeString:
     """`{{ dose.total_mg|mg }}`: "150 mg"."""
     return NOTHING if value is None else wording.amount(value, "mg")
