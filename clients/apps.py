@@ -17,9 +17,11 @@ class ClientsConfig(AppConfig):
         from clients.index_keys import ClientIndexes  # noqa: PLC0415 -- apps must be loaded first
         from clients.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from clients.services.private_links import tell_sender  # noqa: PLC0415 -- apps must be loaded first
+        from clients.terms import ClientPart  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.keys.places import more_places  # noqa: PLC0415 -- apps must be loaded first
         from clinic.links.kinds import when_guessed  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.policy.terms import Permission  # noqa: PLC0415 -- apps must be loaded first
         from clinic.signatures import kinds  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
@@ -36,6 +38,10 @@ class ClientsConfig(AppConfig):
                 contributions.task_rows,
             ]
         )
-        panels.contributors.extend([contributions.task_panel, contributions.consent_panel, contributions.weight_panel])
-        panels.contributors.append(contributions.link_panel)
+        panels.add(ClientPart.OVERVIEW, Permission.VIEW_CHART, contributions.task_panel)
+        panels.add(ClientPart.OVERVIEW, Permission.SEND_LINK, contributions.waiting_panel)
+        panels.add(ClientPart.COURSE, Permission.VIEW_CHART, contributions.clearance_panel, contributions.consent_panel)
+        panels.add(ClientPart.MEDICINE, Permission.VIEW_CHART, contributions.weight_panel)
+        panels.add(ClientPart.PAPERS, Permission.VIEW_CHART, contributions.consent_panel)
+        panels.add(ClientPart.PEOPLE, Permission.SEND_LINK, contributions.link_panel)
         panels.decision_contributors.append(contributions.weight_panel)

@@ -161,8 +161,31 @@ def weight_panel(client: Client, user: User) -> Panel | None:
     return Panel(title=_("Weight"), template="clients/panels/weight.html", order=60, context=context)
 
 
+def clearance_panel(client: Client, user: User) -> Panel | None:
+    """Show the clearances of the course, and where to ask for one."""
+    if not may(user, Permission.VIEW_CHART):
+        return None
+    course = queries.current_course(client)
+    if course is None:
+        return None
+    clearances = queries.clearances_of(course)
+    may_ask = may(user, Permission.REQUEST_CLEARANCE) and queries.may_ask_again(course, clearances)
+    context = {
+        "clearances": clearances,
+        "more_url": reverse("clients:request_clearance", args=[course.pk]) if may_ask else "",
+        "more_label": _("Ask for clearance"),
+    }
+    return Panel(title=_("Clearance"), template="clients/panels/clearances.html", order=5, context=context)
+
+
+def waiting_panel(client: Client, user: User) -> Panel | None:
+    """Show the private links that wait for the client; nothing when none does."""
+    panel = link_panel(client, user)
+    return panel if panel is not None and panel.context["links"] else None
+
+
 def link_panel(client: Client, user: User) -> Panel | None:
-    """Show the private links that still wait for the client."""
+    """Show the private links that still wait for the client, and the way to all."""
     if not may(user, Permission.SEND_LINK):
         return None
     waiting = [row.link for row in links_of(client, timezone.now()) if row.may_be_ended]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.terms import (
     ClearanceStanding,
     ClearanceStatus,
+    ClientPart,
     ConsentKind,
     ConsentStanding,
     ConsentStatus,
@@ -144,6 +145,16 @@ TIMELINE_GROUPS: Final[Labels] = {
     TimelineGroup.BACKGROUND: _("Background"),
     TimelineGroup.OTHER: _("Everything else"),
 }
+PARTS: Final[Labels] = {
+    ClientPart.OVERVIEW: _("Overview"),
+    ClientPart.COURSE: _("Readiness"),
+    ClientPart.MEDICINE: _("Medicine"),
+    ClientPart.MEASURES: _("Measures"),
+    ClientPart.NOTES: _("Notes"),
+    ClientPart.BACKGROUND: _("Background"),
+    ClientPart.PAPERS: _("Consents and papers"),
+    ClientPart.PEOPLE: _("People"),
+}
 TASKS: Final[Labels] = {
     TaskKind.CLEARANCE_REQUESTED: _("Clearance asked for"),
     TaskKind.CLEARANCE_EXPIRING: _("Clearance runs out soon"),
@@ -175,5 +186,6 @@ LABELS: Final[tuple[Labels, ...]] = (
     CONTACTS,
     CONTACT_WARNINGS,
     TIMELINE_GROUPS,
+    PARTS,
     TASKS,
 )

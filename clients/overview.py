@@ -49,12 +49,35 @@ class Station:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Act:
+    """One thing to do now for the next step, and where it is done."""
+
+    label: str
+    url: str
+
+
+# Where the work of a station is done, by name: its pages stand in apps above. Booking has its button on top.
+_SCREEN: Final = (gettext_lazy("Screening"), "screening:screening", Permission.WRITE_NOTE, "course")
+_MEASURE: Final = (gettext_lazy("Measures"), "measures:list", Permission.RECORD_MEASURE, "client")
+_SEND: Final = (gettext_lazy("Send consents"), "consents:send", Permission.SEND_CONSENT, "client")
+_ASK: Final = (gettext_lazy("Ask for clearance"), "clients:request_clearance", Permission.REQUEST_CLEARANCE, "course")
+ACTS: Final = {
+    CourseStatus.CONSULT: (_SCREEN, _MEASURE),
+    CourseStatus.SCREENING: (_SCREEN, _ASK),
+    CourseStatus.CLEARED: (_SEND,),
+    CourseStatus.CLEARED_CONDITIONAL: (_SEND,),
+    CourseStatus.CONSENTING: (_SEND,),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
 class CourseStrip:
     """Everything the strip shows of one course."""
 
     course: Course
     stations: tuple[Station, ...]
     next_sentence: str
+    acts: tuple[Act, ...]
     blockers: tuple[Blocker, ...]
     standing: ClearanceStanding
     cleared_until: date | None
@@ -80,6 +103,7 @@ def course_strip(course: Course, user: User, *, today: date) -> CourseStrip:
         course=course,
         stations=_stations(course),
         next_sentence=str(NEXT.get(course.status, "")),
+        acts=_acts(course, user, may_ask=may_ask),
         blockers=tuple(blockers),
         standing=standing,
         cleared_until=max(ends, default=None),
@@ -101,6 +125,14 @@ def _stations(course: Course) -> tuple[Station, ...]:
         note = label(course.status) if place == here and course.status is CourseStatus.ON_HOLD else ""
         stations.append(Station(label=label(shown), state=state, note=note))
     return tuple(stations)
+
+
+def _acts(course: Course, user: User, *, may_ask: bool) -> tuple[Act, ...]:
+    return tuple(
+        Act(label=str(name), url=reverse(route, args=[course.pk if of == "course" else course.client_id]))
+        for name, route, needs, of in ACTS.get(course.status, ())
+        if may(user, needs) and (may_ask or needs is not Permission.REQUEST_CLEARANCE)
+    )
 
 
 def _blocker(

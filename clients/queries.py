@@ -189,6 +189,11 @@ def clearances_of(course: Course) -> list[MedicalClearance]:
     return list(rows.order_by("-requested_at", "-pk"))
 
 
+def may_ask_again(course: Course, clearances: Iterable[MedicalClearance]) -> bool:
+    """Say whether a clearance can be asked for: the course is open and none waits for its decision."""
+    return course.closed_at is None and not any(row.status in clearance_rules.UNDECIDED for row in clearances)
+
+
 def clearance_history(clearance: MedicalClearance) -> list[ClearanceStatusChange]:
     """Return the steps of a clearance, the latest first."""
     return list(clearance.status_changes.select_related("actor").order_by("-at", "-pk"))

@@ -170,6 +170,19 @@ class TimelineGroup(StrEnum):
     OTHER = "OTHER"
 
 
+class ClientPart(StrEnum):
+    """The parts of a client's page, in their order; each has an address of its own."""
+
+    OVERVIEW = "OVERVIEW"
+    COURSE = "COURSE"
+    MEDICINE = "MEDICINE"
+    MEASURES = "MEASURES"
+    NOTES = "NOTES"
+    BACKGROUND = "BACKGROUND"
+    PAPERS = "PAPERS"
+    PEOPLE = "PEOPLE"
+
+
 class TaskKind(StrEnum):
     """What a named person has to see to."""
 

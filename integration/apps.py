@@ -13,7 +13,9 @@ class IntegrationConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients.terms import ClientPart  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.policy.terms import Permission  # noqa: PLC0415 -- apps must be loaded first
         from clinic.signatures import kinds  # noqa: PLC0415 -- apps must be loaded first
         from integration import contributions  # noqa: PLC0415 -- apps must be loaded first
         from integration.documents.note import KINDS  # noqa: PLC0415 -- apps must be loaded first
@@ -23,4 +25,4 @@ class IntegrationConfig(AppConfig):
         kinds.register(*KINDS)
         timeline.contributors.append(contributions.timeline)
         hooks.next_step_blockers.append(contributions.integration_blockers)
-        panels.contributors.append(contributions.panel)
+        panels.add(ClientPart.NOTES, Permission.VIEW_INTEGRATION, contributions.panel)

@@ -17,7 +17,9 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients.terms import ClientPart  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.policy.terms import Permission  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import panels as appointment_panels  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import readiness  # noqa: PLC0415 -- apps must be loaded first
         from clinic.signatures import kinds  # noqa: PLC0415 -- apps must be loaded first
@@ -44,8 +46,10 @@ class SessionsConfig(AppConfig):
         hooks.next_step_blockers.append(contributions.order_blockers)
         readiness.sources.append(readiness_for)
         appointment_panels.contributors.append(contributions.appointment_panel)
-        panels.contributors.extend(
-            [contributions.medicine_panel, contributions.touch_panel, contributions.next_session_panel]
-        )
+        of_sessions = Permission.VIEW_DOSING_SESSION
+        panels.add(ClientPart.OVERVIEW, of_sessions, contributions.next_session_panel)
+        panels.add(ClientPart.COURSE, of_sessions, contributions.next_session_panel)
+        panels.add(ClientPart.MEDICINE, Permission.VIEW_PRESCRIPTION, contributions.medicine_panel)
+        panels.add(ClientPart.MEDICINE, of_sessions, contributions.vitals_panel, contributions.touch_panel)
         panels.decision_contributors.extend([contributions.medicine_panel, contributions.vitals_panel])
         staff_hooks.keeps_signed_in.append(session_watched)

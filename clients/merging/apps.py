@@ -15,9 +15,12 @@ class MergingConfig(AppConfig):
         from clients import hooks, panels, queries, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clients.merging import contributions  # noqa: PLC0415 -- apps must be loaded first
         from clients.merging.queries import joined_charts  # noqa: PLC0415 -- apps must be loaded first
+        from clients.terms import ClientPart  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.policy.terms import Permission  # noqa: PLC0415 -- apps must be loaded first
 
         queries.joined_charts.append(joined_charts)
         # After the allergies of single charts, whose words it puts together.
         hooks.allergy_sources.append(contributions.merged_allergies)
         timeline.contributors.append(contributions.merge_rows)
-        panels.contributors.append(contributions.merge_panel)
+        panels.add(ClientPart.OVERVIEW, Permission.VIEW_CLIENT, contributions.closed_panel)
+        panels.add(ClientPart.PEOPLE, Permission.VIEW_CLIENT, contributions.merge_panel)

@@ -37,6 +37,12 @@ def merge_rows(client: Client, user: User) -> Iterator[TimelineRow]:
             )
 
 
+def closed_panel(client: Client, user: User) -> Panel | None:
+    """Point from a closed chart to the kept one; nothing on any other chart."""
+    closed_by = merged_into(client)
+    return merge_panel(client, user) if closed_by is not None else None
+
+
 def merge_panel(client: Client, user: User) -> Panel | None:
     """Point from a closed chart to the kept one, name the charts that are part of this one, and offer to merge."""
     if not may(user, Permission.VIEW_CLIENT):

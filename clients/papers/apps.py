@@ -15,8 +15,10 @@ class PapersConfig(AppConfig):
         from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clients.papers import contributions  # noqa: PLC0415 -- apps must be loaded first
         from clients.papers.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clients.terms import ClientPart  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.policy.terms import Permission  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         timeline.contributors.append(contributions.paper_rows)
-        panels.contributors.append(contributions.paper_panel)
+        panels.add(ClientPart.PAPERS, Permission.VIEW_CHART, contributions.paper_panel)

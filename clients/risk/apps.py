@@ -15,9 +15,12 @@ class RiskConfig(AppConfig):
         from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clients.risk import contributions  # noqa: PLC0415 -- apps must be loaded first
         from clients.risk.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clients.terms import ClientPart  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.policy.terms import Permission  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         timeline.contributors.append(contributions.risk_rows)
-        panels.contributors.append(contributions.risk_panel)
+        panels.add(ClientPart.OVERVIEW, Permission.VIEW_CHART, contributions.alert_panel)
+        panels.add(ClientPart.MEASURES, Permission.VIEW_CHART, contributions.risk_panel)
         hooks.next_step_blockers.append(contributions.risk_blockers)

@@ -54,6 +54,13 @@ def risk_rows(client: Client, user: User) -> Iterator[TimelineRow]:
         )
 
 
+def alert_panel(client: Client, user: User) -> Panel | None:
+    """Show an alert that stands before anything else; nothing when none does."""
+    if not may(user, Permission.VIEW_CHART) or queries.standing_alert(client.pk) is None:
+        return None
+    return risk_panel(client, user)
+
+
 def risk_panel(client: Client, user: User) -> Panel | None:
     """Show the open alert first of all; otherwise where the safety plan is."""
     if not may(user, Permission.VIEW_CHART):

@@ -69,6 +69,13 @@ def station(status: CourseStatus, *, held_from: CourseStatus | None = None) -> i
     return STATIONS.index(place) if place in STATIONS else None
 
 
+def forward(status: CourseStatus, steps: Collection[CourseStatus]) -> CourseStatus | None:
+    """Return the one step that leads on towards the first dose, of those a person may make now."""
+    here = station(status) if status is not _S.ON_HOLD else None
+    ahead = STATIONS[here + 1 : STATIONS.index(_S.ACTIVE) + 1] if here is not None else ()
+    return next((step for step in ahead if step in steps), None)
+
+
 def obstacles(
     status: CourseStatus, *, clearance: ClearanceStanding, missing: Collection[ConsentKind]
 ) -> tuple[Obstacle, ...]:

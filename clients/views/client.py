@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import access, overview, queries
+from clients import access, overview, parts, queries
 from clients.forms import AddClientForm, EditClientForm
+from clients.forms.course import steps_for
 from clients.models import Client
-from clients.panels import panels_for
-from clients.rules import particulars
+from clients.rules import next_step, particulars
 from clients.services import clients as services
+from clients.terms import ClientPart
 from clients.timeline import group_asked, rows_for, tabs_of
 from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done
@@ -35,26 +36,33 @@ ROWS_AT_FIRST = 30
 def detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show a client: the course on top, who they are, and everything that happened, newest first."""
     client = access.client_for(request.user, pk)
-    return render(request, "clients/client_detail.html", page_of(client, request.user, request))
+    part = parts.part_asked(request.GET.get("part", ""), request.user)
+    page = page_of(client, request.user, request, [part])
+    tabs = parts.tabs_of(request.user, part)
+    return render(request, "clients/client_detail.html", {**page, "part": part, "part_tabs": tabs})
 
 
-def page_of(client: Client, user: User, request: StaffRequest) -> dict[str, Any]:
-    """Gather the page of a client as one person sees it; nothing here asks who sent the request."""
+def page_of(client: Client, user: User, request: StaffRequest, shown: Sequence[ClientPart]) -> dict[str, Any]:
+    """Gather parts of a client's page as one person sees them; nothing here asks who sent the request."""
     today = queries.today_at(client.practice)
-    all_rows = rows_for(client, user)
-    group = group_asked(request.GET.get("show", ""))
-    rows = [row for row in all_rows if group is None or row.group is group]
-    shown = rows if request.GET.get("rows") == "all" else rows[:ROWS_AT_FIRST]
     return {
         "client": client,
         "age": particulars.age_on(client.birth_date, today) if client.birth_date else None,
         "adult_age": particulars.ADULT_AGE,
         **_particulars(user, client),
+        "care_team": queries.care_team(client) if ClientPart.PEOPLE in shown else (),
         **_course(user, client, today),
-        "panels": [
-            (panel, render_to_string(panel.template, {**panel.context, "panel": panel, "client": client}, request))
-            for panel in panels_for(client, user)
-        ],
+        **(_timeline(user, client, request) if ClientPart.OVERVIEW in shown else {}),
+        "sections": [parts.section_of(client, user, part, request) for part in shown],
+    }
+
+
+def _timeline(user: User, client: Client, request: StaffRequest) -> dict[str, Any]:
+    all_rows = rows_for(client, user)
+    group = group_asked(request.GET.get("show", ""))
+    rows = [row for row in all_rows if group is None or row.group is group]
+    shown = rows if request.GET.get("rows") == "all" else rows[:ROWS_AT_FIRST]
+    return {
         "rows": shown,
         "tabs": tabs_of(all_rows, group),
         "group": group,
@@ -64,7 +72,6 @@ def page_of(client: Client, user: User, request: StaffRequest) -> dict[str, Any]
 
 def _particulars(user: User, client: Client) -> dict[str, Any]:
     return {
-        "care_team": queries.care_team(client),
         "contact_people": queries.contact_people(client),
         "may_edit": may(user, Permission.EDIT_CLIENT),
         "may_book": may(user, Permission.BOOK_APPOINTMENT),
@@ -76,10 +83,12 @@ def _course(user: User, client: Client, today: date) -> dict[str, Any]:
     if not may(user, Permission.VIEW_CHART):
         return {"desk": overview.desk_view(client, today=today)}
     course = queries.current_course(client)
+    may_manage = may(user, Permission.MANAGE_COURSE)
     return {
         "may_see_chart": True,
-        "may_manage_course": may(user, Permission.MANAGE_COURSE),
+        "may_manage_course": may_manage,
         "strip": overview.course_strip(course, user, today=today) if course is not None else None,
+        "step": next_step.forward(course.status, steps_for(course, user.roles)) if course and may_manage else None,
     }
 
 

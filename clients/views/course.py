@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients import access, overview, queries
 from clients.forms import CoursePlanForm, CourseStatusForm
 from clients.forms.course import steps_for
-from clients.rules import clearance as clearance_rules
 from clients.services import courses as services
 from clinic.core.http import StaffRequest, posted
 from clinic.core.labels import label
@@ -54,9 +53,7 @@ def course(request: StaffRequest, pk: UUID) -> HttpResponse:
         "moves": queries.course_history(found),
         "clearances": clearances,
         "may_manage": may(request.user, Permission.MANAGE_COURSE) and found.closed_at is None,
-        "may_ask": may(request.user, Permission.REQUEST_CLEARANCE)
-        and found.closed_at is None
-        and not any(row.status in clearance_rules.UNDECIDED for row in clearances),
+        "may_ask": may(request.user, Permission.REQUEST_CLEARANCE) and queries.may_ask_again(found, clearances),
     }
     return render(request, "clients/course_detail.html", context)
 

@@ -13,12 +13,14 @@ class CustodyConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import panels  # noqa: PLC0415 -- apps must be loaded first
+        from clients.terms import ClientPart  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.custody import contributions  # noqa: PLC0415 -- apps must be loaded first
         from clinic.custody.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
         from clinic.custody.services.disclosures import account_for_download  # noqa: PLC0415 -- as above
+        from clinic.policy.terms import Permission  # noqa: PLC0415 -- apps must be loaded first
         from reports.hooks import document_handed_over  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         document_handed_over.append(account_for_download)
-        panels.contributors.append(contributions.of_client)
+        panels.add(ClientPart.PEOPLE, Permission.RECORD_DISCLOSURE, contributions.of_client)

@@ -13,14 +13,16 @@ class PacketsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import panels  # noqa: PLC0415 -- apps must be loaded first
+        from clients.terms import ClientPart  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
         from clinic.links import kinds  # noqa: PLC0415 -- apps must be loaded first
         from clinic.links.terms import LinkKind  # noqa: PLC0415 -- apps must be loaded first
         from clinic.packets import contributions, views  # noqa: PLC0415 -- apps must be loaded first
         from clinic.packets.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.policy.terms import Permission  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
         kinds.register(
             kinds.Kind(code=LinkKind.PRESCRIBER_PACKET, page=views.behind_link, afterwards=views.after_review, days=14)
         )
-        panels.contributors.append(contributions.packet_panel)
+        panels.add(ClientPart.COURSE, Permission.RECORD_DISCLOSURE, contributions.packet_panel)

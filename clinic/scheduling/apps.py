@@ -13,7 +13,9 @@ class SchedulingConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients.terms import ClientPart  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.policy.terms import Permission  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import panels as own_panels  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling import timeline as own_timeline  # noqa: PLC0415 -- apps must be loaded first
         from clinic.scheduling.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
@@ -22,4 +24,4 @@ class SchedulingConfig(AppConfig):
         timeline.contributors.append(own_timeline.appointments)
         hooks.merge_refusals.append(own_panels.coming_appointment)
         hooks.next_step_blockers.append(own_panels.preparation_blockers)
-        panels.contributors.append(own_panels.next_appointments)
+        panels.add(ClientPart.OVERVIEW, Permission.VIEW_SCHEDULE, own_panels.next_appointments)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clients.panels import parts_for
 from clients.views.client import page_of
 from clinic.core.http import StaffRequest
 from clinic.policy.decorators import requires
@@ -41,5 +42,5 @@ def preview(request: StaffRequest, pk: UUID, role: str) -> HttpResponse:
     client = access.client_whose_access_is_asked(request.user, pk, action="reports.preview.viewed")
     stand_in = as_role(request.user, shown)
     sees_page = holds(stand_in, Permission.VIEW_CLIENT)
-    page = page_of(client, stand_in, request) if sees_page else {"client": client}
+    page = page_of(client, stand_in, request, parts_for(stand_in)) if sees_page else {"client": client}
     return render(request, "reports/preview.html", {**page, "role": shown, "sees_page": sees_page})

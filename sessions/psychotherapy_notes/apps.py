@@ -13,12 +13,14 @@ class PsychotherapyNotesConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import hooks, panels  # noqa: PLC0415 -- apps must be loaded first
+        from clients.terms import ClientPart  # noqa: PLC0415 -- apps must be loaded first
         from clinic.audit.discretion import private_areas  # noqa: PLC0415 -- apps must be loaded first
         from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.policy.terms import Permission  # noqa: PLC0415 -- apps must be loaded first
         from sessions.psychotherapy_notes import contributions  # noqa: PLC0415 -- apps must be loaded first
         from sessions.psychotherapy_notes.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
 
         register(LABELS)
-        panels.contributors.append(contributions.door)
+        panels.add(ClientPart.NOTES, Permission.KEEP_PSYCHOTHERAPY_NOTES, contributions.door)
         hooks.withheld_notices.append(contributions.withheld_notice)
         private_areas.append(contributions.PRIVATE)

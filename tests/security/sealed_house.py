@@ -17,6 +17,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients import hooks, panels, timeline
+from clients.terms import ClientPart
 from clinic.break_glass.middleware import SESSION_KEY
 from clinic.break_glass.models import EmergencyAccess
 from clinic.break_glass.terms import EmergencyReason
@@ -183,7 +184,8 @@ def _page(name: str) -> Reading:
         methods = [method for method in line.methods.split() if method == "GET" or name in ROOM]
         answers = [_text_of(actor.asks(method, url), written) for method in methods]
         if name == "clients:detail":
-            answers.append(_text_of(actor.asks("GET", f"{url}?rows=all"), written))
+            more = ["rows=all", *(f"part={part}" for part in ClientPart)]
+            answers += [_text_of(actor.asks("GET", f"{url}?{asked}"), written) for asked in more]
         return "\n".join(answers)
 
     return read
@@ -242,7 +244,7 @@ def _timeline(house: House, actor: Actor, _written: Written) -> str:
     if actor.user is None:
         return ""
     rows = timeline.rows_for(house.world.client, actor.user)
-    beside = panels.panels_for(house.world.client, actor.user)
+    beside = [panel for part in ClientPart for panel in panels.panels_for(house.world.client, actor.user, part)]
     return "\n".join(map(repr, [*rows, *((panel.title, panel.template, sorted(panel.context)) for panel in beside)]))
 
 

@@ -156,10 +156,12 @@ def test_the_page_of_a_dosing_appointment_leads_to_its_session(
 def test_the_pages_show_the_panels(ready: DosingSession, sign_in: SignIn, thea: User, ten: datetime) -> None:
     with time_machine.travel(ten, tick=False):
         browser = sign_in(thea)
-        of_client = browser.get(reverse("clients:detail", args=[ready.client_id])).content.decode()
+        detail = reverse("clients:detail", args=[ready.client_id])
+        of_client = browser.get(detail).content.decode()
+        medicine = browser.get(detail, {"part": "MEDICINE"}).content.decode()
         of_appointment = browser.get(reverse("scheduling:detail", args=[ready.appointment_id])).content.decode()
 
     url = reverse("sessions:detail", args=[ready.pk])
     assert url in of_client
     assert url in of_appointment
-    assert "Units left by the count" in of_client
+    assert "Units left by the count" in medicine

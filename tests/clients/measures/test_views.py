@@ -126,7 +126,7 @@ def test_the_client_page_shows_the_trajectory(as_thea: Browser, alex: Client, th
     make_response(alex, thea, days_ago=30)
     make_response(alex, thea, total=4, band="MINIMAL")
 
-    page = text_of(as_thea.get(reverse("clients:detail", args=[alex.pk])))
+    page = text_of(as_thea.get(reverse("clients:detail", args=[alex.pk]), {"part": "MEASURES"}))
 
     assert "(baseline)" in page
     assert "Remission" in page

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import CareTeamMember, Client
+from clients.terms import ClientPart
 from clinic.audit.models import AuditEvent
 from clinic.practice.models import Practice
 from clinic.practice.terms import AppointmentKind
@@ -42,9 +43,10 @@ def last_action() -> str:
 def test_the_way_in_is_the_same_whether_or_not_something_is_there(
     as_thea: Browser, alex: Client, thea: User, practice: Practice
 ) -> None:
-    empty = as_thea.get(reverse("clients:detail", args=[alex.pk])).content.decode()
+    notes = f"{reverse('clients:detail', args=[alex.pk])}?part=NOTES"
+    empty = as_thea.get(notes).content.decode()
     make_authorization(alex, thea, notes=(make_note(alex, thea),))
-    full = as_thea.get(reverse("clients:detail", args=[alex.pk])).content.decode()
+    full = as_thea.get(notes).content.decode()
 
     def door(page: str) -> str:
         return page[page.index("Psychotherapy notes") :].split("</section>", maxsplit=1)[0]
@@ -55,8 +57,9 @@ def test_the_way_in_is_the_same_whether_or_not_something_is_there(
 
 def test_other_roles_are_shown_no_way_in(as_priya: Browser, as_dana: Browser, alex: Client) -> None:
     for browser in (as_priya, as_dana):
-        page = browser.get(reverse("clients:detail", args=[alex.pk])).content.decode()
-        assert "sychotherapy notes" not in page
+        for part in ClientPart:
+            page = browser.get(reverse("clients:detail", args=[alex.pk]), {"part": part.value}).content.decode()
+            assert "sychotherapy notes" not in page
 
 
 def test_an_empty_room_teaches(in_room: Browser, alex: Client) -> None:
