@@ -41,7 +41,7 @@ def course_for_order(user: User, pk: UUID) -> Course:
 def prescription_for(user: User, pk: UUID, permission: Permission = Permission.VIEW_PRESCRIPTION) -> Prescription:
     """Return an order with its limits and the people on it."""
     found = Prescription.objects.visible_to(user, permission).select_related(
-        "client", "course", "prescriber", "practice", "vital_limits"
+        "client", "course", "prescriber", "practice", "vital_limits", "particulars"
     )
     prescription = get_object_or_404(found, pk=pk)
     audit.record_read(actor=user, target=prescription, action="sessions.prescription.viewed")

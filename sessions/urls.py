@@ -11,6 +11,7 @@ app_name = "sessions"
 order_urls = [
     path("", orders.detail, name="prescription"),
     path("receipt/", orders.record_receipt, name="record_receipt"),
+    path("shipments/", orders.record_shipment, name="record_shipment"),
     path("status/", orders.change_status, name="change_prescription_status"),
     path("count/", orders.record_count, name="record_count"),
     path("left-behind/", orders.report_left_behind, name="report_left_behind"),

@@ -98,6 +98,14 @@ class CodeInput(forms.TextInput):
         return {**context, "codes": diagnosis.known_codes().items(), "list_id": list_id}
 
 
+def tidied_code(typed: str) -> str:
+    """Return a typed code as the classification writes it; refuse what is none, and take nothing for nothing."""
+    code = diagnosis.tidy_code(typed)
+    if typed and not diagnosis.is_code(code):
+        raise forms.ValidationError(_("Enter an ICD-10-CM code such as F33.1, or leave this empty."))
+    return code if typed else ""
+
+
 class DiagnosisForm(forms.Form):
     """A diagnosis by code, by words, or both."""
 
@@ -117,11 +125,7 @@ class DiagnosisForm(forms.Form):
 
     def clean_code(self) -> str:
         """Write a code as the classification does; refuse what is none."""
-        typed: str = self.cleaned_data["code"]
-        code = diagnosis.tidy_code(typed)
-        if typed and not diagnosis.is_code(code):
-            raise forms.ValidationError(_("Enter an ICD-10-CM code such as F33.1, or leave this empty."))
-        return code if typed else ""
+        return tidied_code(self.cleaned_data["code"])
 
     def clean(self) -> dict[str, Any]:
         """Fill in words or code from the list; ask for words where it has none."""

@@ -97,6 +97,15 @@ def guard_tables(*guards: Guard) -> Operation:
     return migrations.RunPython(_create(guards), _drop(guards))
 
 
+def lift_guards(*guards: Guard) -> Operation:
+    """Return the operation that takes guards away, and puts them back when the migration is taken back.
+
+    With :func:`guard_tables` at its end, a migration that rebuilds a table has the guards in place on
+    either side of it, whichever way it runs.
+    """
+    return migrations.RunPython(_drop(guards), _create(guards))
+
+
 def renew_guards(*guards: Guard) -> Operation:
     """Return the operation that puts guards back after SQLite rebuilt their table, whether or not they are gone."""
 

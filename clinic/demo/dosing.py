@@ -18,11 +18,13 @@ from clinic.scheduling.terms import AppointmentStatus
 from sessions.models import (
     CountEvent,
     DosingSession,
+    OrderParticulars,
     Prescription,
     PrescriptionStatusChange,
+    Shipment,
     VitalLimits,
 )
-from sessions.terms import CountEventKind, DosingStatus, PrescriptionStatus
+from sessions.terms import CountEventKind, DosingStatus, IssueMode, PrescriptionStatus, TelemedicineBasis
 
 UNIT_MG: Final = Decimal(50)
 BEYOND_USE_DAYS: Final = 180
@@ -77,12 +79,19 @@ def order(life: Life, *, issued_at: datetime | None = None) -> Prescription:
         hold_list="Stimulants: hold on the day, as discussed.",
         directions="Hold under the tongue; use only in session with your therapist.",
         pharmacy_name="Exampleville Compounding",
+        pharmacy_phone="555 0140",
+        pharmacy_license="PH-000140",
+        says_503a=True,
+        label_units=Decimal(30),
+        storage="Room temperature, locked, out of reach of children",
+        client_confirmed_on=at.date() + timedelta(days=6),
         rx_number=f"RX-{life.chance.whole(100000, 999999)}",
         lot_number=f"L{life.chance.whole(1000, 9999)}",
         dispensed_on=at.date() + timedelta(days=3),
         beyond_use_date=at.date() + timedelta(days=3 + BEYOND_USE_DAYS),
     )
-    life.store.add(prescription, _limits(life, prescription))
+    life.store.add(prescription, _limits(life, prescription), _particulars(life, prescription, at))
+    life.store.add(_shipment(life, prescription, at + timedelta(days=4)))
     life.store.to_sign(prescription, life.prescriber, at)
     _history(life, prescription, at)
     for kind, days in (
@@ -109,6 +118,45 @@ def _limits(life: Life, prescription: Prescription) -> VitalLimits:
         spo2_min=93,
         schedule_minutes=[-10, 40, 90],
         instruction="Two rechecks, ten minutes apart, then call.",
+    )
+
+
+def _particulars(life: Life, prescription: Prescription, at: datetime) -> OrderParticulars:
+    # A made-up number: the letters of no registration that was ever given out, and a row of digits.
+    dea_number = "XX1234563"
+    return OrderParticulars(
+        id=life.chance.uuid(),
+        practice=life.house.practice,
+        prescription=prescription,
+        client=life.client,
+        client_name=life.client.legal_name,
+        client_address=life.client.address,
+        prescriber_address=life.house.practice.address,
+        dea_number=dea_number,
+        dea_ends_in=dea_number[-4:],
+        issue_mode=IssueMode.EPCS,
+        refills_authorized=1,
+        indication_code="F33.2",
+        indication="Major depressive disorder, recurrent severe without psychotic features",
+        telemedicine_basis=TelemedicineBasis.IN_PERSON_EXAM,
+        telemedicine_on=at.date() - timedelta(days=14),
+        pdmp_reviewed_by=life.prescriber.printed_name,
+        pdmp_state="New York",
+        pdmp_reviewed_at=at - timedelta(minutes=20),
+    )
+
+
+def _shipment(life: Life, prescription: Prescription, at: datetime) -> Shipment:
+    return Shipment(
+        id=life.chance.uuid(),
+        practice=life.house.practice,
+        prescription=prescription,
+        client=life.client,
+        shipped_on=at.date(),
+        carrier="Example Parcel",
+        tracking_number=f"EX{life.chance.whole(10**9, 10**10 - 1)}",
+        recorded_by=life.therapist,
+        recorded_at=at,
     )
 
 

@@ -31,10 +31,12 @@ from sessions.models import (
     DosingSession,
     DosingStatusChange,
     GateOverride,
+    OrderParticulars,
     Prescription,
     PrescriptionStatusChange,
     ReadinessCheck,
     SessionNote,
+    Shipment,
     TimelineEvent,
     VitalLimits,
     VitalReading,
@@ -44,9 +46,9 @@ from sessions.models import (
 ORDER: Final[tuple[type[models.Model], ...]] = (
     Client, CareTeamMember, ContactPerson, Weight, Course, CourseStatusChange, MedicalClearance,
     ClearanceStatusChange, ConsentRecord, Appointment, AppointmentStatusChange, Prescription, VitalLimits,
-    PrescriptionStatusChange, DosingSession, GateOverride, Dose, VitalReading, TimelineEvent, ReadinessCheck,
-    AdverseEvent, CountEvent, DosingStatusChange, SessionNote, IntegrationNote, IntegrationDecline, Commitment,
-    CommitmentStatusChange, MeasureResponse, Task,
+    OrderParticulars, Shipment, PrescriptionStatusChange, DosingSession, GateOverride, Dose, VitalReading,
+    TimelineEvent, ReadinessCheck, AdverseEvent, CountEvent, DosingStatusChange, SessionNote, IntegrationNote,
+    IntegrationDecline, Commitment, CommitmentStatusChange, MeasureResponse, Task,
 )  # fmt: skip
 
 BATCH: Final = 200

@@ -15,7 +15,7 @@ from clinic.policy.terms import Role
 from clinic.staff.labels import WEEKDAYS
 from clinic.staff.models import Credential, Invitation, User, WorkingHours
 from clinic.staff.rules.expiry import stage_of
-from clinic.staff.terms import Weekday
+from clinic.staff.terms import CredentialKind, Weekday
 
 VISIBLE_DIGITS: Final = 4
 
@@ -79,6 +79,13 @@ def papers_of(user: User, now: datetime) -> list[Paper]:
     """Return a person's credentials, soonest expiry first."""
     rows = Credential.objects.filter(user=user).select_related("practice", "user")
     return _judged(rows.order_by(F("expires_on").asc(nulls_last=True), "kind", "pk"), now)
+
+
+def number_of(user: User, kind: CredentialKind) -> str:
+    """Return the number of a person's credential of a kind, the one that lasts longest; '' when none is filed."""
+    papers = Credential.objects.filter(user=user, kind=kind).order_by(F("expires_on").desc(nulls_first=True), "-pk")
+    paper = papers.first()
+    return paper.number if paper is not None else ""
 
 
 def papers_of_practice(user: User, now: datetime) -> list[Paper]:

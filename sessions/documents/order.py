@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -14,7 +14,8 @@ from clients.models import ClearanceDecision
 from clinic.signatures.kinds import Kind, columns_of
 from clinic.signatures.terms import Meaning
 from sessions.models import Prescription
-from sessions.terms import DosageForm, Residual, Route
+from sessions.rules.particulars import SCHEDULE, end_of_dea, refillable_until
+from sessions.terms import DosageForm, IssueMode, Residual, Route, TelemedicineBasis
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,29 @@ class LimitTerms:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Particulars:
+    """What the order says besides the dose (domain.md 5.3), as entered; all of it may be unknown."""
+
+    prescriber_address: str = ""
+    dea_number: str = ""
+    issue_mode: IssueMode | str = ""
+    refills_authorized: int | None = None
+    indication_code: str = ""
+    indication: str = ""
+    telemedicine_basis: TelemedicineBasis | str = ""
+    telemedicine_rule: str = ""
+    telemedicine_on: date | None = None
+    pdmp_reviewed_by: str = ""
+    pdmp_state: str = ""
+    pdmp_reviewed_at: datetime | None = None
+
+    @property
+    def dea_ends_in(self) -> str:
+        """As much of the number as is shown."""
+        return end_of_dea(self.dea_number)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What stands on the label the client received."""
 
@@ -67,7 +91,23 @@ class Receipt:
     dispensed_on: date
     beyond_use_date: date
     pharmacy_name: str = ""
+    pharmacy_phone: str = ""
+    pharmacy_license: str = ""
+    says_503a: bool = False
     rx_number: str = ""
+    label_units: Decimal | None = None
+    storage: str = ""
+    client_confirmed_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """One parcel on its way from the pharmacy to the client."""
+
+    shipped_on: date
+    fill: int = 0
+    carrier: str = ""
+    tracking_number: str = ""
 
 
 ORDER_FIELDS = tuple(OrderTerms.__dataclass_fields__)
@@ -77,15 +117,17 @@ _LIMITS_OF_BOTH: Final = (
     "spo2_min", "recheck_after_minutes", "max_rechecks",
 )  # fmt: skip
 RECEIPT_FIELDS = tuple(Receipt.__dataclass_fields__)
+PARTICULARS_FIELDS = tuple(Particulars.__dataclass_fields__)
 
 
 def order_content(prescription: Prescription) -> dict[str, object]:
-    """Return what the prescriber's signature covers: whose order, every term, every limit.
+    """Return what the prescriber's signature covers: whose order, every term, every limit, every particular.
 
-    Receipt and status are left out: they still move after the signature.
+    Receipt and status are left out: they still move after the signature. An order from before
+    particulars were kept has none, and none can be put beside it without the signature failing.
     """
-    limits = prescription.vital_limits
-    return {
+    limits, particulars = prescription.vital_limits, getattr(prescription, "particulars", None)
+    content: dict[str, object] = {
         "kind": "prescription",
         "id": prescription.pk,
         "practice": prescription.practice_id,
@@ -97,6 +139,12 @@ def order_content(prescription: Prescription) -> dict[str, object]:
         "order": {name: getattr(prescription, name) for name in ORDER_FIELDS},
         "limits": columns_of(limits),
     }
+    return content | ({"particulars": columns_of(particulars)} if particulars is not None else {})
+
+
+def refill_facts(issued_on: date, refills: int | None) -> dict[str, object]:
+    """Return what a page says about refills: how many, until when, and under which schedule."""
+    return {"refills": refills, "until": refillable_until(issued_on) if refills else None, "schedule": SCHEDULE}
 
 
 def cleared_terms(decision: ClearanceDecision) -> dict[str, object]:
@@ -112,7 +160,7 @@ def cleared_terms(decision: ClearanceDecision) -> dict[str, object]:
     return {name: value for name, value in found.items() if value not in {None, ""}}
 
 
-def as_fields(terms: OrderTerms | LimitTerms | Receipt) -> dict[str, object]:
+def as_fields(terms: OrderTerms | LimitTerms | Particulars | Receipt | Parcel) -> dict[str, object]:
     """Return the terms under the names of their columns; lists where a column holds JSON."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(terms).items()}
 
@@ -123,7 +171,7 @@ KIND: Final = Kind(
     title=_("Order"),
     meaning=Meaning.AUTHOR,
     content=order_content,
-    rows=lambda: Prescription.objects.filter(signed_at__isnull=False).select_related("vital_limits"),
+    rows=lambda: Prescription.objects.filter(signed_at__isnull=False).select_related("vital_limits", "particulars"),
     page=lambda order: reverse("sessions:prescription", args=[order.pk]),
     signer_field="prescriber",
 )

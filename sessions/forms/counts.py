@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.forms import CodeField, DateField
-from sessions.documents.order import Receipt
-from sessions.forms.fields import QUARTER, UnitsField, line, text
+from sessions.documents.order import Parcel, Receipt
+from sessions.forms.fields import QUARTER, UnitsField, line, text, whole
+from sessions.rules.particulars import MOST_REFILLS
 from sessions.terms import CountEventKind, PrescriptionStatus
 
 # What a person reports. Written, taken in session and corrected lines are made by their own acts.
@@ -78,10 +79,18 @@ class ReceiptForm(forms.Form):
     """What the label says, and how many units there were."""
 
     pharmacy_name = line(_("Compounding pharmacy"), max_length=120)
+    pharmacy_phone = line(_("Pharmacy’s telephone"), max_length=40)
+    pharmacy_license = line(_("Pharmacy’s license"), max_length=60)
+    says_503a = forms.BooleanField(label=_("The label says: compounded for this client (503A)"), required=False)
     rx_number = line(_("Prescription number"), max_length=60)
     lot_number = line(_("Lot"), required=True, max_length=60)
     dispensed_on = DateField(label=_("Dispensed on"))
     beyond_use_date = DateField(label=_("Beyond-use date"))
+    label_units = UnitsField(label=_("Units on the label"), required=False)
+    storage = line(_("Storage"), max_length=120)
+    client_confirmed_on = DateField(
+        label=_("Client confirmed receiving it on"), required=False, help_text=_("The day they told you.")
+    )
     units = UnitsField(
         label=_("Units received"),
         required=False,
@@ -93,6 +102,11 @@ class ReceiptForm(forms.Form):
         """Refuse a day that cannot be."""
         return refuse_strange_day(self.cleaned_data["dispensed_on"])
 
+    def clean_client_confirmed_on(self) -> date | None:
+        """Refuse a day that cannot be."""
+        day: date | None = self.cleaned_data["client_confirmed_on"]
+        return refuse_strange_day(day) if day else None
+
     def clean_beyond_use_date(self) -> date:
         """Refuse a beyond-use date years away."""
         return refuse_strange_day(self.cleaned_data["beyond_use_date"], ahead=timedelta(days=730))
@@ -102,6 +116,9 @@ class ReceiptForm(forms.Form):
         dispensed, until = data.get("dispensed_on"), data.get("beyond_use_date")
         if dispensed and until and until < dispensed:
             self.add_error("beyond_use_date", _("The beyond-use date lies before the day the medicine was dispensed."))
+        confirmed = data.get("client_confirmed_on")
+        if dispensed and confirmed and confirmed < dispensed:
+            self.add_error("client_confirmed_on", _("It was dispensed later than this."))
         return data
 
     def receipt(self) -> Receipt:
@@ -114,6 +131,23 @@ class ReceiptForm(forms.Form):
         """The units received, when they were counted."""
         units: Decimal | None = self.cleaned_data["units"]
         return units
+
+
+class ShipmentForm(forms.Form):
+    """A parcel the pharmacy sent to the client."""
+
+    shipped_on = DateField(label=_("Shipped on"))
+    fill = whole(_("Refill number"), 0, MOST_REFILLS, required=True, initial=0, help_text=_("0 is the first fill."))
+    carrier = line(_("Carrier"), max_length=60)
+    tracking_number = line(_("Tracking number"), max_length=80)
+
+    def clean_shipped_on(self) -> date:
+        """Refuse a day that cannot be."""
+        return refuse_strange_day(self.cleaned_data["shipped_on"])
+
+    def parcel(self) -> Parcel:
+        """Return the parcel as entered."""
+        return Parcel(**self.cleaned_data)
 
 
 class OrderStatusForm(forms.Form):

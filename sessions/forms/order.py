@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.core.forms import CodeField, DateField, DecimalField, between
 from sessions.documents.order import LIMIT_FIELDS, ORDER_FIELDS, LimitTerms, OrderTerms
 from sessions.forms.fields import UnitsField, milligrams, text, whole
+from sessions.forms.particulars import ParticularsForm
 from sessions.terms import DosageForm, Residual, Route
 
 MMHG = _("mmHg")
@@ -18,7 +19,7 @@ MINUTES = _("min")
 HOURS = _("h")
 
 
-class OrderForm(forms.Form):
+class OrderForm(ParticularsForm):
     """What the prescriber ordered, and the limits that go with it."""
 
     issued_on = DateField(label=_("Issued on"))

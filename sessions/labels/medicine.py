@@ -14,9 +14,11 @@ from sessions.terms import (
     DoseKind,
     DoseRefusal,
     DoseWarning,
+    IssueMode,
     PrescriptionStatus,
     Residual,
     Route,
+    TelemedicineBasis,
 )
 
 FORMS: Final[Labels] = {
@@ -94,6 +96,16 @@ PRESCRIPTIONS: Final[Labels] = {
     PrescriptionStatus.CANCELLED: _("Cancelled"),
     PrescriptionStatus.LOST_REPORTED: _("Reported lost"),
 }
+ISSUE_MODES: Final[Labels] = {
+    IssueMode.WRITTEN: _("On paper"),
+    IssueMode.FAX: _("By fax"),
+    IssueMode.ORAL: _("By word of mouth"),
+    IssueMode.EPCS: _("Electronically (EPCS)"),
+}
+TELEMEDICINE: Final[Labels] = {
+    TelemedicineBasis.IN_PERSON_EXAM: _("An examination in person"),
+    TelemedicineBasis.FLEXIBILITY: _("A telemedicine flexibility"),
+}
 COUNTS: Final[Labels] = {
     CountEventKind.RX_WRITTEN: _("Order written"),
     CountEventKind.DISPENSED: _("Dispensed by the pharmacy"),
@@ -125,6 +137,8 @@ GROUPS: Final[tuple[Labels, ...]] = (
     REFUSALS,
     WARNINGS,
     PRESCRIPTIONS,
+    ISSUE_MODES,
+    TELEMEDICINE,
     COUNTS,
     COUNT_REFUSALS,
 )

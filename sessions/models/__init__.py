@@ -13,6 +13,7 @@ from sessions.models.entries import (
     VitalReading,
 )
 from sessions.models.note import Addendum, SessionNote
+from sessions.models.particulars import OrderParticulars, Shipment
 from sessions.models.prescription import CountEvent, Prescription, PrescriptionStatusChange, VitalLimits
 from sessions.models.touch import TouchConsent
 
@@ -26,10 +27,12 @@ __all__ = [
     "Entry",
     "EntryQuerySet",
     "GateOverride",
+    "OrderParticulars",
     "Prescription",
     "PrescriptionStatusChange",
     "ReadinessCheck",
     "SessionNote",
+    "Shipment",
     "TimelineEvent",
     "TouchConsent",
     "VitalLimits",

@@ -47,10 +47,16 @@ class Prescription(PracticeRecord):
     directions = EncryptedTextField(_("directions"), default="")
 
     pharmacy_name = models.CharField(_("compounding pharmacy"), max_length=120, blank=True)
+    pharmacy_phone = models.CharField(_("pharmacy’s telephone"), max_length=40, blank=True)
+    pharmacy_license = models.CharField(_("pharmacy’s license"), max_length=60, blank=True)
+    says_503a = models.BooleanField(_("label says compounded for this client (503A)"), default=False)
     rx_number = EncryptedTextField(_("prescription number"), default="")
     lot_number = models.CharField(_("lot"), max_length=60, blank=True)
     dispensed_on = models.DateField(_("dispensed"), null=True, blank=True)
+    label_units = UnitsField(_("units on the label"), null=True, blank=True)
     beyond_use_date = models.DateField(_("beyond-use date"), null=True, blank=True)
+    storage = models.CharField(_("storage"), max_length=120, blank=True)
+    client_confirmed_on = models.DateField(_("client confirmed having received it"), null=True, blank=True)
 
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_name = models.CharField(max_length=190, blank=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from clients.models import Course
 from clients.queries import decision_in_force
-from sessions.models import Dose, DosingSession, Prescription, VitalLimits, VitalReading
+from sessions.models import Dose, DosingSession, OrderParticulars, Prescription, VitalLimits, VitalReading
 from sessions.queries.counts import count_of
 from sessions.rules import dose as dose_rules
 from sessions.rules import vitals as vital_rules
@@ -141,6 +141,11 @@ def minutes_to_stay(dosing_session: DosingSession, at: datetime) -> int:
     decision = decision_in_force(dosing_session.course, on=at.astimezone(practice.zone).date())
     ordered = decision.observation_minutes if decision is not None else None
     return max(practice.minutes_before_leaving, ordered or 0)
+
+
+def particulars_of(prescription: Prescription) -> OrderParticulars | None:
+    """Return the particulars signed with an order; None for an order from before they were kept."""
+    return getattr(prescription, "particulars", None)
 
 
 def as_limits(limits: VitalLimits | None) -> vital_rules.Limits | None:

@@ -9,12 +9,20 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from clients.models import Client
 from clinic.policy.terms import Permission
 from clinic.staff.models import User
-from sessions.models import Dose, DosingSession, Prescription
+from sessions.models import Dose, DosingSession, Prescription, Shipment
+from sessions.queries.dosing import particulars_of
 
 
 def orders_of(client: Client, user: User) -> QuerySet[Prescription]:
     """Return a client's orders that this person may see."""
     return Prescription.objects.visible_to(user, Permission.VIEW_PRESCRIPTION).filter(client=client)
+
+
+def shipments_of(prescription: Prescription) -> list[tuple[Shipment, bool]]:
+    """Return an order's parcels, latest first, each with whether the order allows that fill."""
+    particulars = particulars_of(prescription)
+    parcels = prescription.shipments.select_related("recorded_by").order_by("-shipped_on", "-recorded_at", "-pk")
+    return [(parcel, parcel.is_covered(particulars)) for parcel in parcels]
 
 
 def sessions_of(client: Client, user: User) -> QuerySet[DosingSession]:

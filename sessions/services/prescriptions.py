@@ -24,10 +24,12 @@ from sessions.documents.order import (
     RECEIPT_FIELDS,
     LimitTerms,
     OrderTerms,
+    Parcel,
+    Particulars,
     Receipt,
     as_fields,
 )
-from sessions.models import Prescription, PrescriptionStatusChange, VitalLimits
+from sessions.models import OrderParticulars, Prescription, PrescriptionStatusChange, Shipment, VitalLimits
 from sessions.rules.lifecycle import prescription_may_become
 from sessions.services import counts
 from sessions.services.refusals import Refused
@@ -42,10 +44,18 @@ class OrderRefused(Refused):
 
 
 @transaction.atomic
-def sign_order(*, course: Course, terms: OrderTerms, limits: LimitTerms, actor: User, now: datetime) -> Prescription:
-    """Record and sign an order together with this client's vital-sign limits.
+def sign_order(
+    *,
+    course: Course,
+    terms: OrderTerms,
+    limits: LimitTerms,
+    actor: User,
+    now: datetime,
+    particulars: Particulars | None = None,
+) -> Prescription:
+    """Record and sign an order together with its particulars and this client's vital-sign limits.
 
-    Order and limits are frozen by the database from here on: a change is a new order.
+    All three are frozen by the database from here on: a change is a new order.
     """
     if scope_of(actor.roles, Permission.WRITE_PRESCRIPTION) is None:
         raise OrderRefused(_("Only a prescriber can sign an order."))
@@ -62,8 +72,10 @@ def sign_order(*, course: Course, terms: OrderTerms, limits: LimitTerms, actor: 
         prescription=prescription,
         **as_fields(limits),
     )
+    particulars_row = _particulars(prescription, course, particulars or Particulars())
     signing.sign(record=prescription, signer=actor, now=now)
     limits_row.save()
+    particulars_row.save()
     signing.let_go(user=actor, purpose=ORDER, subject=course)
     _note_step(prescription, "", PrescriptionStatus.ORDERED, "", actor, now)
     counts.add_line(
@@ -99,6 +111,29 @@ def change_status(
         at=now,
     )
     return locked
+
+
+@transaction.atomic
+def record_shipment(*, prescription: Prescription, parcel: Parcel, actor: User, now: datetime) -> Shipment:
+    """Record a parcel the pharmacy sent; the order moves to shipped where that is still ahead of it.
+
+    A fill beyond what the order allows is recorded too, because it happened; its page says so.
+    """
+    locked = lock(prescription)
+    if parcel.shipped_on < locked.issued_on:
+        raise OrderRefused(_("It cannot have been shipped before the order was issued."), field="shipped_on")
+    shipment = Shipment.objects.create(
+        practice_id=locked.practice_id,
+        client_id=locked.client_id,
+        prescription=locked,
+        recorded_by=actor,
+        recorded_at=now,
+        **as_fields(parcel),
+    )
+    audit.record(actor=actor, act=Act.CREATE, action="sessions.shipment.recorded", target=shipment, at=now)
+    if prescription_may_become(locked.status, PrescriptionStatus.SHIPPED):
+        change_status(prescription=locked, target=PrescriptionStatus.SHIPPED, actor=actor, now=now)
+    return shipment
 
 
 @transaction.atomic
@@ -160,14 +195,24 @@ def lock(prescription: Prescription) -> Prescription:
 
 
 def _replaced_label(prescription: Prescription, receipt: Receipt) -> str:
-    """Return what the old label said where the new one differs; '' for a first label."""
-    if not prescription.lot_number and prescription.beyond_use_date is None:
-        return ""
+    """Return what the old label said where the new one says otherwise; '' for a first label, or one completed."""
     new = as_fields(receipt)
     return "\n".join(
         f"{name}: {getattr(prescription, name)} -> {new[name]}"
         for name in RECEIPT_FIELDS
-        if getattr(prescription, name) != new[name]
+        if getattr(prescription, name) and getattr(prescription, name) != new[name]
+    )
+
+
+def _particulars(prescription: Prescription, course: Course, particulars: Particulars) -> OrderParticulars:
+    return OrderParticulars(
+        practice_id=course.practice_id,
+        client_id=course.client_id,
+        prescription=prescription,
+        client_name=course.client.legal_name,
+        client_address=course.client.address,
+        dea_ends_in=particulars.dea_ends_in,
+        **as_fields(particulars),
     )
 
 

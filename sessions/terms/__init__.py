@@ -9,9 +9,11 @@ from sessions.terms.medicine import (
     DoseKind,
     DoseRefusal,
     DoseWarning,
+    IssueMode,
     PrescriptionStatus,
     Residual,
     Route,
+    TelemedicineBasis,
 )
 from sessions.terms.room import (
     Depth,
@@ -53,6 +55,7 @@ __all__ = [
     "GateCode",
     "GateReason",
     "GateStrength",
+    "IssueMode",
     "NarrativeCode",
     "NextAct",
     "PrescriptionStatus",
@@ -60,6 +63,7 @@ __all__ = [
     "Residual",
     "Route",
     "Severity",
+    "TelemedicineBasis",
     "TimeProblem",
     "TouchEntryKind",
     "TouchKind",

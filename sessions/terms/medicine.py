@@ -99,6 +99,22 @@ class PrescriptionStatus(StrEnum):
     LOST_REPORTED = "LOST_REPORTED"
 
 
+class IssueMode(StrEnum):
+    """How an order reached the pharmacy (domain.md 5.3)."""
+
+    WRITTEN = "WRITTEN"
+    FAX = "FAX"
+    ORAL = "ORAL"
+    EPCS = "EPCS"
+
+
+class TelemedicineBasis(StrEnum):
+    """On what an order rests where prescriber and client met at a distance (domain.md 5.3)."""
+
+    IN_PERSON_EXAM = "IN_PERSON_EXAM"
+    FLEXIBILITY = "FLEXIBILITY"
+
+
 class CountEventKind(StrEnum):
     """One kind of line in the count ledger (domain.md 5.4)."""
 

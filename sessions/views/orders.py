@@ -27,14 +27,24 @@ from clinic.signatures import ceremony
 from clinic.signatures import services as signing
 from clinic.signatures.queries import held_text, is_unaltered, signatures_of
 from clinic.signatures.terms import Meaning
+from clinic.staff.models import User
+from clinic.staff.queries import number_of
+from clinic.staff.terms import CredentialKind
 from sessions import access
-from sessions.documents.order import cleared_terms
-from sessions.forms.counts import CorrectCountForm, CountForm, LeftBehindForm, OrderStatusForm, ReceiptForm
+from sessions.documents.order import cleared_terms, refill_facts
+from sessions.forms.counts import (
+    CorrectCountForm,
+    CountForm,
+    LeftBehindForm,
+    OrderStatusForm,
+    ReceiptForm,
+    ShipmentForm,
+)
 from sessions.forms.order import OrderForm
 from sessions.models import Prescription
 from sessions.queries.counts import count_of
-from sessions.queries.dosing import limits_of
-from sessions.queries.lists import orders_of, sessions_of
+from sessions.queries.dosing import limits_of, particulars_of
+from sessions.queries.lists import orders_of, sessions_of, shipments_of
 from sessions.rules.lifecycle import PRESCRIPTION_TRANSITIONS
 from sessions.services import counts, left_behind, prescriptions
 from sessions.services.refusals import Refused
@@ -61,7 +71,7 @@ def enter_order(request: StaffRequest, course_pk: UUID) -> HttpResponse:
     """Enter an order with this client's vital-sign limits, to be read once more and signed."""
     course = access.course_for_order(request.user, course_pk)
     held = held_text(request.user, prescriptions.ORDER, course)
-    form = OrderForm(posted(request), initial=_begin_with(course) | held)
+    form = OrderForm(posted(request), initial=_begin_with(course, request.user) | held)
     if form.is_bound and form.is_valid():
         entered = {name: form.data.get(name, "") for name in form.fields}
         signing.hold(
@@ -85,7 +95,12 @@ def sign_order(request: StaffRequest, course_pk: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             order = prescriptions.sign_order(
-                course=course, terms=form.terms(), limits=form.limits(), actor=request.user, now=timezone.now()
+                course=course,
+                terms=form.terms(),
+                limits=form.limits(),
+                particulars=form.particulars(),
+                actor=request.user,
+                now=timezone.now(),
             )
         except (Refused, ClockWentBack) as refused:
             refusal = str(refused.for_staff)
@@ -95,11 +110,16 @@ def sign_order(request: StaffRequest, course_pk: UUID) -> HttpResponse:
     return ceremony.review_page(request, _review(course, form, refusal))
 
 
-def _begin_with(course: Course) -> dict[str, Any]:
+def _begin_with(course: Course, prescriber: User) -> dict[str, Any]:
     """Begin an order with the terms the course is cleared on; the prescriber reads and signs them again here."""
     today = timezone.localdate()
     decision = decision_in_force(course, on=today)
-    return {"issued_on": today} | (cleared_terms(decision) if decision is not None else {})
+    known = {
+        "issued_on": today,
+        "prescriber_address": course.practice.address,
+        "dea_number": number_of(prescriber, CredentialKind.DEA),
+    }
+    return known | (cleared_terms(decision) if decision is not None else {})
 
 
 def _review(course: Course, form: OrderForm, refusal: str) -> ceremony.Review:
@@ -108,7 +128,12 @@ def _review(course: Course, form: OrderForm, refusal: str) -> ceremony.Review:
         title=_("Sign the order"),
         client=course.client,
         template="sessions/_order_terms.html",
-        context={"order": terms, "limits": form.limits()},
+        context={
+            "order": terms,
+            "limits": form.limits(),
+            "particulars": form.particulars(),
+            "refills": refill_facts(terms.issued_on, form.particulars().refills_authorized),
+        },
         meaning=Meaning.AUTHOR,
         facts=(
             (_("Issued on"), wording.day(terms.issued_on, "date")),
@@ -151,6 +176,25 @@ def record_receipt(request: StaffRequest, pk: UUID) -> HttpResponse:
             done(request, _("The label was recorded."))
             return redirect("sessions:prescription", pk=pk)
     return _show(request, order, receipt=form)
+
+
+@requires(Permission.RECORD_COUNT)
+@require_POST
+def record_shipment(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Record a parcel the pharmacy sent."""
+    order = access.prescription_for(request.user, pk, Permission.RECORD_COUNT)
+    form = ShipmentForm(request.POST, auto_id="shipment-%s")
+    if form.is_valid():
+        try:
+            prescriptions.record_shipment(
+                prescription=order, parcel=form.parcel(), actor=request.user, now=timezone.now()
+            )
+        except Refused as refusal:
+            put_at_field(form, refusal)
+        else:
+            done(request, _("The shipment was recorded."))
+            return redirect("sessions:prescription", pk=pk)
+    return _show(request, order, shipment=form)
 
 
 @requires(Permission.RECORD_COUNT)
@@ -232,10 +276,13 @@ def report_left_behind(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _show(request: StaffRequest, order: Prescription, **refused: Form) -> HttpResponse:
     count = count_of(order)
     may_record = may(request.user, Permission.RECORD_COUNT)
-    signatures = signatures_of(order)
+    signatures, particulars = signatures_of(order), particulars_of(order)
     context: dict[str, Any] = {
         "order": order,
         "limits": limits_of(order),
+        "particulars": particulars,
+        "refills": refill_facts(order.issued_on, particulars.refills_authorized if particulars else None),
+        "shipments": shipments_of(order),
         "signatures": signatures,
         "is_unaltered": is_unaltered(order, signatures),
         "count": count,
@@ -245,6 +292,7 @@ def _show(request: StaffRequest, order: Prescription, **refused: Form) -> HttpRe
         "open_form": next(iter(refused), ""),
         "count_form": CountForm(initial={"on": timezone.localdate()}, auto_id="count-%s"),
         "receipt_form": ReceiptForm(initial=_label_of(order), auto_id="receipt-%s"),
+        "shipment_form": ShipmentForm(initial={"shipped_on": timezone.localdate()}, auto_id="shipment-%s"),
         "left_form": LeftBehindForm(auto_id="left-%s"),
         "status_form": OrderStatusForm(offered=_next_steps(order), auto_id="status-%s"),
     }

@@ -220,6 +220,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "sessions:sign_order": line(PRESCRIBER, GS, kwargs={"course_pk": pk_of("course")}, get_statuses=FOUND),
     "sessions:prescription": line(CARE_TEAM, G, "prescription"),
     "sessions:record_receipt": line(CARE_TEAM, S, "prescription"),
+    "sessions:record_shipment": line(CARE_TEAM, S, "prescription"),
     "sessions:change_prescription_status": line(CARE_TEAM, S, "prescription"),
     "sessions:record_count": line(CARE_TEAM, S, "prescription"),
     "sessions:report_left_behind": line(CARE_TEAM, S, "prescription"),

@@ -144,6 +144,13 @@ KINDS: Final[tuple[Kind, ...]] = (
     ),
     Kind(label="risk.safetyplan", title=_("Safety plans"), order_by=("version",)),
     Kind(label="therapy_sessions.prescription", title=_("Orders"), order_by=("issued_on",)),
+    Kind(label="therapy_sessions.orderparticulars", title=_("Particulars of the orders")),
+    Kind(
+        label="therapy_sessions.shipment",
+        title=_("Shipments"),
+        columns=("shipped_on", "prescription", "fill", "carrier", "tracking_number", "recorded_by"),
+        order_by=("shipped_on",),
+    ),
     Kind(
         label="therapy_sessions.prescriptionstatuschange",
         title=_("Steps of the orders"),
@@ -346,6 +353,8 @@ OMITTED: Final[Mapping[str, frozenset[str]]] = {
     "reports.rendereddocument": frozenset({"pdf", "lease_until", "attempts", "last_error"}),
     "scheduling.appointment": frozenset({"holds_time"}),
 }
+# Sealed, and not the client's to take: of a prescriber's registration number the end leaves (domain.md 5.3).
+RESTRICTED: Final[Mapping[str, frozenset[str]]] = {"therapy_sessions.orderparticulars": frozenset({"dea_number"})}
 OWN_APPS: Final = ("clinic.", "clients", "sessions", "integration", "reports")
 
 

@@ -13,7 +13,7 @@ from django.db import models
 
 from clinic.core.encryption import EncryptedBytesField, EncryptedField
 from clinic.core.keyring import Purpose
-from clinic.custody.exports.coverage import OMITTED
+from clinic.custody.exports.coverage import OMITTED, RESTRICTED
 
 
 class NotForExport(TypeError):
@@ -22,7 +22,8 @@ class NotForExport(TypeError):
 
 def fields_of(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     """Return the columns of a model that leave with a record."""
-    omitted = OMITTED.get(model._meta.label_lower, frozenset())
+    label = model._meta.label_lower
+    omitted = OMITTED.get(label, frozenset()) | RESTRICTED.get(label, frozenset())
     fields = [field for field in model._meta.concrete_fields if field.name not in omitted]
     for field in fields:
         if isinstance(field, EncryptedField) and field.purpose is not Purpose.RECORD:

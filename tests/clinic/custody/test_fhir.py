@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from clinic.custody.exports.fhir.bundle import bundle, bundle_json
 from clinic.custody.exports.gathering import ClientRecord, gather
 from clinic.scheduling.terms import AppointmentStatus
 from sessions.models import Dose
-from sessions.terms import EntrySource, PrescriptionStatus, Route, Severity
+from sessions.terms import EntrySource, PrescriptionStatus, Route, Severity, TelemedicineBasis
 from tests.factories.measures import make_response
 from tests.factories.worlds import World
 
@@ -65,6 +66,31 @@ def test_a_witnessed_dose_has_the_client_as_performer_and_nobody_else(record: Cl
         assert [who["actor"]["reference"] for who in resource["performer"]] == [codes.urn(record.client.pk)]
         assert "Self-administered" in resource["note"][0]["text"]
         assert resource["dosage"]["dose"]["unit"] == "mg"
+
+
+def test_an_order_tells_indication_refills_and_what_r4_has_no_element_for(record: ClientRecord) -> None:
+    order, particulars = (
+        record.of("therapy_sessions.prescription")[0],
+        record.of("therapy_sessions.orderparticulars")[0],
+    )
+    order.issued_on = date(2026, 1, 5)
+    said: dict[str, Any] = {
+        "dea_number": "XX1234563", "refills_authorized": 2, "indication_code": "F33.2", "indication": "Depression",
+        "telemedicine_basis": TelemedicineBasis.IN_PERSON_EXAM, "telemedicine_on": date(2026, 1, 2),
+        "pdmp_reviewed_by": "Priya Rao", "pdmp_state": "New York",
+        "pdmp_reviewed_at": datetime(2026, 1, 5, 9, tzinfo=UTC),
+    }  # fmt: skip
+    for name, value in said.items():
+        setattr(particulars, name, value)
+
+    told = of_type(record, "MedicationRequest")[0]
+
+    assert told["reasonCode"][0]["coding"][0]["code"] == "F33.2"
+    assert told["dispenseRequest"]["numberOfRepeatsAllowed"] == 2
+    assert told["dispenseRequest"]["validityPeriod"] == {"start": "2026-01-05", "end": "2026-07-05"}
+    assert ["Telemedicine" in note["text"] for note in told["note"]] == [False, True, False]
+    assert b"XX1234563" not in bundle_json(record)
+    Bundle.model_validate_json(bundle_json(record))
 
 
 def test_a_reported_dose_is_a_statement_by_the_client(record: ClientRecord) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from clients.models import Course, Task
 from clients.terms import TaskKind
@@ -14,11 +16,12 @@ from clinic.signatures.models import Signature
 from clinic.signatures.queries import is_unaltered, signatures_of
 from clinic.signatures.seal import signed_hash
 from clinic.staff.models import User
-from sessions.documents.order import Receipt, order_content
-from sessions.models import CountEvent, Prescription
+from sessions.documents.order import Parcel, Particulars, Receipt, order_content
+from sessions.models import CountEvent, Prescription, Shipment
 from sessions.queries.counts import count_of
+from sessions.queries.lists import shipments_of
 from sessions.services import counts, prescriptions
-from sessions.terms import CountEventKind, CountRefusal, PrescriptionStatus
+from sessions.terms import CountEventKind, CountRefusal, PrescriptionStatus, TelemedicineBasis
 from tests.factories.room import limit_terms, make_prescription, order_terms
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +73,95 @@ def test_any_change_of_order_or_limits_changes_the_hash(
 
     assert signed_hash(signature, content) == first.content_hash
     assert signed_hash(signature, changed) != first.content_hash
+
+
+def test_particulars_are_signed_with_the_order_and_kept_as_they_stood(
+    course: Course, priya: User, ten: datetime
+) -> None:
+    said = Particulars(dea_number="XX1234563", refills_authorized=2, indication_code="F33.2", indication="Depression")
+    order = prescriptions.sign_order(
+        course=course, terms=order_terms(), limits=limit_terms(), particulars=said, actor=priya, now=ten
+    )
+    stored = Prescription.objects.get(pk=order.pk)
+    content, signature = order_content(stored), Signature.objects.get(record_id=order.pk)
+    particulars = content["particulars"]
+    assert isinstance(particulars, dict)
+
+    assert is_unaltered(stored, signatures_of(stored))
+    assert (particulars["client_name"], particulars["dea_ends_in"]) == (course.client.legal_name, "4563")
+    for name in ("dea_number", "refills_authorized", "indication_code", "client_address"):
+        changed = {**content, "particulars": {**particulars, name: "other"}}
+        assert signed_hash(signature, changed) != stored.content_hash, name
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"refills_authorized": 6},
+        {"telemedicine_on": date(2026, 3, 1)},
+        {"telemedicine_basis": TelemedicineBasis.IN_PERSON_EXAM},
+        {"pdmp_state": "New York"},
+        {"issue_mode": "PIGEON"},
+    ],
+)
+def test_the_database_refuses_half_of_a_particular(
+    course: Course, priya: User, ten: datetime, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises((IntegrityError, ValueError)), transaction.atomic():
+        prescriptions.sign_order(
+            course=course,
+            terms=order_terms(),
+            limits=limit_terms(),
+            particulars=Particulars(**wrong),
+            actor=priya,
+            now=ten,
+        )
+
+    assert not Prescription.objects.exists()
+
+
+def test_a_shipment_moves_the_order_and_never_back(course: Course, priya: User, thea: User, ten: datetime) -> None:
+    order = make_prescription(course, priya, now=ten, units=None)
+    parcel = Parcel(shipped_on=ten.date(), carrier="Parcel Co", tracking_number="T-1")
+
+    prescriptions.record_shipment(prescription=order, parcel=parcel, actor=thea, now=ten)
+    order.refresh_from_db()
+    assert order.status is PrescriptionStatus.SHIPPED
+    prescriptions.mark_received(prescription=order, actor=thea, now=ten)
+    refill = Parcel(shipped_on=ten.date(), fill=1)
+    prescriptions.record_shipment(prescription=order, parcel=refill, actor=thea, now=ten)
+
+    order.refresh_from_db()
+    assert order.status is PrescriptionStatus.RECEIVED_BY_CLIENT
+    assert {(parcel.fill, is_covered) for parcel, is_covered in shipments_of(order)} == {(0, True), (1, False)}
+    assert AuditEvent.objects.filter(action="sessions.shipment.recorded").count() == 2
+
+
+def test_nothing_is_shipped_before_it_is_ordered(course: Course, priya: User, ten: datetime) -> None:
+    order = make_prescription(course, priya, now=ten, units=None)
+    early = Parcel(shipped_on=order.issued_on - timedelta(days=1))
+
+    with pytest.raises(prescriptions.OrderRefused) as refused:
+        prescriptions.record_shipment(prescription=order, parcel=early, actor=priya, now=ten)
+
+    assert refused.value.field == "shipped_on"
+    assert not Shipment.objects.exists()
+
+
+def test_a_label_is_completed_without_a_reason_and_changed_with_one(
+    order: Prescription, thea: User, ten: datetime
+) -> None:
+    same = {"lot_number": "L100", "dispensed_on": ten.date(), "beyond_use_date": ten.date() + timedelta(days=150)}
+    more = Receipt(**same, pharmacy_phone="555 0140", client_confirmed_on=ten.date())
+
+    prescriptions.record_receipt(prescription=order, receipt=more, units=None, reason="", actor=thea, now=ten)
+    with pytest.raises(prescriptions.OrderRefused):
+        prescriptions.record_receipt(
+            prescription=order, receipt=Receipt(**same), units=None, reason="", actor=thea, now=ten
+        )
+
+    order.refresh_from_db()
+    assert (order.pharmacy_phone, order.client_confirmed_on) == ("555 0140", ten.date())
 
 
 def test_only_a_prescriber_signs_an_order(course: Course, thea: User, ten: datetime) -> None:

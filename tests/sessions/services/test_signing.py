@@ -306,6 +306,7 @@ TABLES = [
     "dosingstatuschange",
     "prescriptionstatuschange",
     "vitallimits",
+    "orderparticulars",
 ]
 
 

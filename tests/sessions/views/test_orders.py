@@ -18,7 +18,8 @@ from clients.terms import TaskKind
 from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
 from clinic.signatures.models import HeldText
-from clinic.staff.models import User
+from clinic.staff.models import Credential, User
+from clinic.staff.terms import CredentialKind
 from sessions.models import CountEvent, DosingSession, Prescription
 from sessions.queries.counts import count_of
 from sessions.services import counts
@@ -88,6 +89,90 @@ def test_the_prescriber_signs_an_order_with_its_limits(course: Course, as_priya:
     assert (order.vital_limits.systolic_hold, order.vital_limits.schedule_minutes) == (150, [-10, 40, 90])
     assert AuditEvent.objects.filter(action="sessions.prescription.signed").count() == 1
     assert not HeldText.objects.exists()
+
+
+SAID = {
+    "dea_number": "xx 1234563",
+    "issue_mode": "EPCS",
+    "refills_authorized": "2",
+    "indication_code": "f332",
+    "telemedicine_basis": "FLEXIBILITY",
+    "telemedicine_on": "2026-03-02",
+    "telemedicine_rule": "The extension in force.",
+    "pdmp_state": "New York",
+    "pdmp_reviewed_at": "2026-03-09T09:00",
+    "pdmp_reviewed_by": "Priya Rao",
+}
+
+
+def test_particulars_are_read_once_more_signed_and_shown_without_the_number(
+    course: Course, as_priya: Browser, priya: User, as_thea: Browser
+) -> None:
+    Credential.objects.create(practice=priya.practice, user=priya, kind=CredentialKind.DEA, number="XX1234563")
+    enter, sign = (reverse(f"sessions:{name}", args=[course.pk]) for name in ("enter_order", "sign_order"))
+
+    offered = as_priya.get(enter).context["form"].initial
+    as_priya.post(enter, typed(**SAID))
+    confirm_password(as_priya)
+    shown = as_priya.get(sign).content.decode()
+    as_priya.post(sign, {"version": "0"})
+
+    order = Prescription.objects.get()
+    page = as_thea.get(reverse("sessions:prescription", args=[order.pk])).content.decode()
+    said = order.particulars
+    assert offered["dea_number"] == "XX1234563"
+    assert (said.dea_number, said.indication_code, said.refills_authorized) == ("XX1234563", "F33.2", 2)
+    assert said.indication == "Major depressive disorder, recurrent severe without psychotic features"
+    for text in (shown, page):
+        assert "ends in 4563" in text
+        assert "XX1234563" not in text
+        assert "F33.2" in text
+        assert "Read by Priya Rao for New York" in text
+        assert "2, until" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"dea_number": "12345"}, "dea_number", "two letters and seven digits"),
+        ({"refills_authorized": "6"}, "refills_authorized", "from 0 to 5"),
+        ({"indication_code": "nonsense"}, "indication_code", "ICD-10-CM code such as"),
+        ({"indication_code": "Z99.89"}, "indication", "not on the list"),
+        ({"telemedicine_on": ""}, "telemedicine_on", "of which day"),
+        ({"telemedicine_on": "2031-01-01"}, "telemedicine_on", "has not come yet"),
+        ({"telemedicine_rule": ""}, "telemedicine_rule", "which flexibility"),
+        ({"telemedicine_basis": ""}, "telemedicine_basis", "examination or a flexibility"),
+        ({"pdmp_state": ""}, "pdmp_state", "who read it"),
+        ({"pdmp_reviewed_by": ""}, "pdmp_reviewed_by", "who read it"),
+        ({"pdmp_reviewed_at": "2031-01-01T09:00"}, "pdmp_reviewed_at", "has not come yet"),
+        ({"issue_mode": "PIGEON"}, "issue_mode", "Select a valid choice"),
+    ],
+)
+def test_an_impossible_particular_comes_back_at_its_field(
+    course: Course, as_priya: Browser, changes: dict[str, str], field: str, words: str
+) -> None:
+    answer = as_priya.post(reverse("sessions:enter_order", args=[course.pk]), typed(**(SAID | changes)))
+
+    assert answer.status_code == 400
+    assert words in str(answer.context["form"].errors[field])
+    assert not Prescription.objects.exists()
+
+
+def test_a_shipment_is_recorded_and_one_beyond_the_refills_is_marked(order: Prescription, as_thea: Browser) -> None:
+    url = reverse("sessions:record_shipment", args=[order.pk])
+    parcel = {"shipped_on": "2026-03-05", "fill": "0", "carrier": "Parcel Co", "tracking_number": "TRACK-77"}
+
+    refused = as_thea.post(url, parcel | {"shipped_on": "2026-03-01"})
+    impossible = as_thea.post(url, parcel | {"fill": "9"})
+    answer = as_thea.post(url, parcel)
+    once = as_thea.get(answer["Location"]).content.decode()
+    as_thea.post(url, parcel | {"fill": "1"})
+
+    shown = as_thea.get(answer["Location"]).content.decode()
+    assert (refused.status_code, impossible.status_code, answer.status_code) == (400, 400, 302)
+    assert "before the order was issued" in refused.content.decode()
+    assert ("TRACK-77" in once, "Beyond the refills" in once) == (True, False)
+    assert "Beyond the refills" in shown
 
 
 @pytest.mark.parametrize(
@@ -248,7 +333,7 @@ def test_a_clients_medicine_lists_orders_and_sessions(started: DosingSession, al
     assert reverse("sessions:prescription", args=[started.prescription_id]) in shown
 
 
-PAGES = ["prescription", "record_receipt", "record_count", "change_prescription_status"]
+PAGES = ["prescription", "record_receipt", "record_shipment", "record_count", "change_prescription_status"]
 
 
 @pytest.mark.parametrize("name", PAGES)

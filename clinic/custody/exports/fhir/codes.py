@@ -17,6 +17,7 @@ from sessions.terms import PrescriptionStatus, Route, Severity
 LOINC: Final = "http://loinc.org"
 UCUM: Final = "http://unitsofmeasure.org"
 SNOMED: Final = "http://snomed.info/sct"
+ICD10: Final = "http://hl7.org/fhir/sid/icd-10-cm"
 LOCAL: Final = "urn:kapstone:code:"
 CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
 

@@ -15,6 +15,7 @@ from clinic.core.labels import label
 from clinic.custody.exports.fhir import codes
 from clinic.custody.exports.fhir.codes import day, instant, quantity, reference, without_nothing
 from clinic.custody.exports.gathering import ClientRecord
+from sessions.rules.particulars import refillable_until
 from sessions.terms import DoseRefusal, EntrySource
 
 KETAMINE: Final = {"text": "Ketamine", "coding": [{"system": codes.SNOMED, "code": "373464007", "display": "Ketamine"}]}
@@ -23,8 +24,9 @@ KETAMINE: Final = {"text": "Ketamine", "coding": [{"system": codes.SNOMED, "code
 def resources(record: ClientRecord) -> Iterator[dict[str, Any]]:
     """Yield orders, doses and adverse events."""
     encounters = {row.pk: row.appointment_id for row in record.of("therapy_sessions.dosingsession")}
+    particulars = {row.prescription_id: row for row in record.of("therapy_sessions.orderparticulars")}
     for order in record.of("therapy_sessions.prescription"):
-        yield _order(record, order)
+        yield _order(record, order, particulars.get(order.pk))
     for dose in record.of("therapy_sessions.dose"):
         if dose.source is EntrySource.CLIENT_REPORTED:
             yield _reported(record, dose)
@@ -34,8 +36,9 @@ def resources(record: ClientRecord) -> Iterator[dict[str, Any]]:
         yield _adverse_event(record, event, encounters.get(event.dosing_session_id))
 
 
-def _order(record: ClientRecord, order: Any) -> dict[str, Any]:
+def _order(record: ClientRecord, order: Any, particulars: Any) -> dict[str, Any]:
     strength = quantity(order.unit_strength_mg, "mg", "mg")
+    said = [f"One unit holds {strength['value']} mg.", *_said_of(particulars)]
     return without_nothing(
         {
             "resourceType": "MedicationRequest",
@@ -48,6 +51,7 @@ def _order(record: ClientRecord, order: Any) -> dict[str, Any]:
             "subject": reference(record.client.pk),
             "authoredOn": day(order.issued_on),
             "requester": reference(order.prescriber_id, order.signed_name or record.person(order.prescriber_id)),
+            "reasonCode": [_indication(particulars)] if particulars and particulars.indication else [],
             "dosageInstruction": [
                 without_nothing(
                     {
@@ -64,10 +68,43 @@ def _order(record: ClientRecord, order: Any) -> dict[str, Any]:
                     }
                 )
             ],
-            "dispenseRequest": {"quantity": quantity(order.quantity_units, label(order.form))},
-            "note": [{"text": f"One unit holds {strength['value']} mg."}],
+            "dispenseRequest": _supply(order, particulars),
+            "note": [{"text": text} for text in said],
         }
     )
+
+
+def _indication(particulars: Any) -> dict[str, Any]:
+    if not particulars.indication_code:
+        return {"text": particulars.indication}
+    return codes.concept(codes.ICD10, particulars.indication_code, particulars.indication)
+
+
+def _supply(order: Any, particulars: Any) -> dict[str, Any]:
+    refills = particulars.refills_authorized if particulars else None
+    end = day(refillable_until(order.issued_on)) if refills else None
+    return without_nothing(
+        {
+            "validityPeriod": {"start": day(order.issued_on), "end": end} if end else None,
+            "numberOfRepeatsAllowed": refills,
+            "quantity": quantity(order.quantity_units, label(order.form)),
+            "performer": {"display": order.pharmacy_name} if order.pharmacy_name else None,
+        }
+    )
+
+
+def _said_of(particulars: Any) -> Iterator[str]:
+    """Yield what R4 has no element for, in words."""
+    if particulars is None:
+        return
+    if particulars.telemedicine_basis:
+        rule = f" ({particulars.telemedicine_rule})" if particulars.telemedicine_rule else ""
+        yield f"Telemedicine: {label(particulars.telemedicine_basis)}{rule}, {day(particulars.telemedicine_on)}."
+    if particulars.pdmp_reviewed_at:
+        yield (
+            f"PDMP of {particulars.pdmp_state} read by {particulars.pdmp_reviewed_by}, "
+            f"{instant(particulars.pdmp_reviewed_at)}."
+        )
 
 
 def _route(route: Any) -> dict[str, Any]:
