@@ -58,7 +58,7 @@ def clearance_rows(client: Client, user: User) -> Iterator[TimelineRow]:
             at=step.at,
             icon="stethoscope",
             title=_("Clearance: %(status)s") % {"status": label(step.to_status)},
-            detail=_joined(step.note, step.actor.name),
+            detail=_joined(step.note, step.actor.name if step.actor else ""),
             url=reverse("clients:clearance", args=[step.clearance_id]),
             kind="clearance",
         )

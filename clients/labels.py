@@ -159,6 +159,7 @@ TASKS: Final[Labels] = {
     TaskKind.CLEARANCE_REQUESTED: _("Clearance asked for"),
     TaskKind.CLEARANCE_EXPIRING: _("Clearance runs out soon"),
     TaskKind.PRESCRIPTION_EXPIRING: _("Medicine nears its beyond-use date"),
+    TaskKind.CONSENT_EXPIRING: _("Consent runs out soon"),
     TaskKind.CONSENT_WITHDRAWN: _("Consent withdrawn"),
     TaskKind.MEDICATION_ERROR: _("Medicine taken outside the order"),
     TaskKind.COUNT_DISCREPANCY: _("The count does not add up"),

@@ -45,6 +45,8 @@ app.conf.beat_schedule = {
     "print the emergency sheet": _look("reports.print_emergency", every=3600),
     "notice too much at once": _look("reports.watch_haste", every=60),
     "make waiting archives": _look("custody.make_waiting", every=60),
+    "let clearances run out": _look("clients.run_out", every=3600),
+    "tell of medicine that runs out": _look("sessions.run_out", every=3600),
     "let consents run out": _look("consents.expire", every=3600),
     "let archives go": _look("custody.tidy", every=900),
 }

@@ -58,7 +58,8 @@ class ClearanceStatusChange(PracticeRecord):
     from_status = CodeField(ClearanceStatus, blank=True, default="")
     to_status = CodeField(ClearanceStatus)
     note = EncryptedTextField(_("note"), default="")
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Nobody, where the clock let it run out.
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
     objects = ClientRecordQuerySet.as_manager()

@@ -48,7 +48,7 @@ class ClearanceDecidedMeanwhile(Exception):
         super().__init__()
         steps = clearance.status_changes.filter(to_status=clearance.status).select_related("actor")
         last = steps.order_by("-at", "-pk").first()
-        who = last.actor.printed_name if last is not None else _("Somebody else")
+        who = last.actor.printed_name if last is not None and last.actor is not None else _("Somebody else")
         self.for_staff = _("%(who)s decided this in the meantime: %(what)s. Your decision was not saved.") % {
             "who": who,
             "what": label(clearance.status),

@@ -55,7 +55,7 @@ class DetailsForm(forms.Form):
 
 
 class CareSettingsForm(forms.Form):
-    """How long clients stay, and when integration is due."""
+    """How long clients stay, when integration is due, and how early to say that something runs out."""
 
     minutes_before_leaving = IntegerField(
         label=_("From the last unit to leaving"),
@@ -68,6 +68,12 @@ class CareSettingsForm(forms.Form):
     )
     integration_closes_after_hours = IntegerField(
         label=_("Integration due until, after the session"), units=_("h"), validators=between(1, HOURS_OF_TWO_WEEKS)
+    )
+    warn_days_before = IntegerField(
+        label=_("Say that something runs out, before its last day"),
+        units=_("days"),
+        validators=between(1, 90),
+        help_text=_("A clearance, a consent, the medicine's beyond-use date: a task for therapist and prescriber."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Practice(UUIDModel):
     quiet_until = models.TimeField(_("no messages until"), default=time(8, 0))
     links_ask_birth_date = models.BooleanField(_("private links ask for the birth date"), default=True)
     link_days = models.PositiveSmallIntegerField(_("private links work for, days"), default=14)
+    warn_days_before = models.PositiveSmallIntegerField(_("days ahead to say that something runs out"), default=14)
     exports_per_hour = models.PositiveSmallIntegerField(_("files one person exports in an hour"), default=30)
 
     class Meta:
@@ -53,6 +54,7 @@ class Practice(UUIDModel):
             models.CheckConstraint(
                 condition=Q(link_days__gte=1) & Q(link_days__lte=60), name="practice_link_days_sane"
             ),
+            models.CheckConstraint(condition=Q(warn_days_before__lte=90), name="practice_warn_days_sane"),
         ]
 
     @property

@@ -18,7 +18,8 @@ from clients.consents.terms import SignatureMethod
 from clients.models import Client, ConsentRecord, ConsentTemplate
 from clients.rules.consent import last_day
 from clients.services.consents import supersede, withdraw_consent, wording_hash
-from clients.terms import ConsentStatus
+from clients.services.running_out import tell_all
+from clients.terms import ConsentStatus, TaskKind
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.core.labels import Text
@@ -136,6 +137,16 @@ def expire(*, now: datetime) -> int:
     for consent in unsigned.select_for_update(of=("self",)):
         changed += _let_expire(consent, now)
     return changed
+
+
+def tell_of_expiry(*, now: datetime) -> int:
+    """Give the therapist a task for each signed consent that runs out soon; return how many tasks."""
+    signed = ConsentRecord.objects.filter(
+        status=ConsentStatus.SIGNED, client__courses__closed_at__isnull=True, client__archived_at__isnull=True
+    )
+    # A client may have several courses open; the row is asked about once and locked alone.
+    rows = ConsentRecord.objects.filter(pk__in=signed.values("pk"))
+    return tell_all(rows, day="expires_on", kind=TaskKind.CONSENT_EXPIRING, now=now)
 
 
 def _let_expire(consent: ConsentRecord, now: datetime) -> int:

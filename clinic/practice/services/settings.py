@@ -39,18 +39,21 @@ def change_care_settings(
     minutes_before_leaving: int,
     integration_opens_after_hours: int,
     integration_closes_after_hours: int,
+    warn_days_before: int,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Change how long clients stay after the last unit, and when integration is due."""
+    """Change how long clients stay, when integration is due, and how early to say that something runs out."""
     practice.minutes_before_leaving = minutes_before_leaving
     practice.integration_opens_after_hours = integration_opens_after_hours
     practice.integration_closes_after_hours = integration_closes_after_hours
+    practice.warn_days_before = warn_days_before
     practice.save(
         update_fields=[
             "minutes_before_leaving",
             "integration_opens_after_hours",
             "integration_closes_after_hours",
+            "warn_days_before",
         ]
     )
     _record(practice, "practice.care_settings.changed", actor, now)

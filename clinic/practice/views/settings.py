@@ -46,15 +46,20 @@ def edit_details(request: StaffRequest) -> HttpResponse:
 @requires(Permission.MANAGE_PRACTICE)
 @require_http_methods(["GET", "POST"])
 def edit_care(request: StaffRequest) -> HttpResponse:
-    """Change the stay after the last unit and the integration window."""
+    """Change the stay after the last unit, the integration window, and how early to say that something runs out."""
     practice = access.practice_for(request.user)
-    fields = ("minutes_before_leaving", "integration_opens_after_hours", "integration_closes_after_hours")
+    fields = (
+        "minutes_before_leaving",
+        "integration_opens_after_hours",
+        "integration_closes_after_hours",
+        "warn_days_before",
+    )
     form = CareSettingsForm(request.POST or None, initial={field: getattr(practice, field) for field in fields})
     if request.method == "POST" and form.is_valid():
         settings.change_care_settings(practice=practice, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Care settings saved."))
         return redirect("practice:settings")
-    return render(request, "practice/form.html", {"form": form, "title": _("After a session")})
+    return render(request, "practice/form.html", {"form": form, "title": _("After a session, and what runs out")})
 
 
 @requires(Permission.MANAGE_PRACTICE)

@@ -89,12 +89,14 @@ def test_the_integration_window(as_otto: Browser, practice: Practice, opens: str
             "minutes_before_leaving": "90",
             "integration_opens_after_hours": opens,
             "integration_closes_after_hours": closes,
+            "warn_days_before": "30",
         },
     )
 
     practice.refresh_from_db()
     assert answer.status_code == (302 if is_taken else 200)
     assert practice.minutes_before_leaving == (90 if is_taken else 120)
+    assert practice.warn_days_before == (30 if is_taken else 14)
 
 
 @pytest.mark.parametrize(

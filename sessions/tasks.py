@@ -1,0 +1,14 @@
+"""Wake-ups of the medicine."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from sessions.services import running_out
+
+
+@shared_task(name="sessions.run_out", ignore_result=True)
+def run_out(**_future: object) -> None:
+    """Tell of medicine that nears its beyond-use date."""
+    running_out.tell_of_medicine(now=timezone.now())
