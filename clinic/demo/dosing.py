@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from clinic.demo.courses import Life, book
 from clinic.demo.integration import integrate
@@ -78,17 +78,7 @@ def order(life: Life, *, issued_at: datetime | None = None) -> Prescription:
         fasting_fluid_hours=Decimal(2),
         hold_list="Stimulants: hold on the day, as discussed.",
         directions="Hold under the tongue; use only in session with your therapist.",
-        pharmacy_name="Exampleville Compounding",
-        pharmacy_phone="555 0140",
-        pharmacy_license="PH-000140",
-        says_503a=True,
-        label_units=Decimal(30),
-        storage="Room temperature, locked, out of reach of children",
-        client_confirmed_on=at.date() + timedelta(days=6),
-        rx_number=f"RX-{life.chance.whole(100000, 999999)}",
-        lot_number=f"L{life.chance.whole(1000, 9999)}",
-        dispensed_on=at.date() + timedelta(days=3),
-        beyond_use_date=at.date() + timedelta(days=3 + BEYOND_USE_DAYS),
+        **_label(life, at),
     )
     life.store.add(prescription, _limits(life, prescription), _particulars(life, prescription, at))
     life.store.add(_shipment(life, prescription, at + timedelta(days=4)))
@@ -101,6 +91,24 @@ def order(life: Life, *, issued_at: datetime | None = None) -> Prescription:
     ):
         count(life, prescription, kind, Decimal(30), at + timedelta(days=days))
     return prescription
+
+
+def _label(life: Life, at: datetime) -> dict[str, Any]:
+    """What stands on the label of the medicine, three days after the order."""
+    dispensed = at.date() + timedelta(days=3)
+    return {
+        "pharmacy_name": "Exampleville Compounding",
+        "pharmacy_phone": "555 0140",
+        "pharmacy_license": "PH-000140",
+        "says_503a": True,
+        "rx_number": f"RX-{life.chance.whole(100000, 999999)}",
+        "lot_number": f"L{life.chance.whole(1000, 9999)}",
+        "dispensed_on": dispensed,
+        "label_units": Decimal(30),
+        "beyond_use_date": dispensed + timedelta(days=BEYOND_USE_DAYS),
+        "storage": "Room temperature, locked, out of reach of children",
+        "client_confirmed_on": at.date() + timedelta(days=6),
+    }
 
 
 def _limits(life: Life, prescription: Prescription) -> VitalLimits:
