@@ -11,7 +11,7 @@ from clients.forms.fields import LineField, LinesField, VersionedForm
 from clients.risk.labels import HINTS
 from clients.risk.models import RiskSettings, SafetyPlan
 from clients.risk.queries import usual_lines
-from clients.risk.rules.crisis import MOST_LINES, CrisisLine
+from clients.risk.rules.crisis import EMERGENCY_NUMBER, MOST_LINES, CrisisLine
 from clients.risk.terms import RiskOutcome, SafetyStep
 from clinic.core.forms import CodeField, IntegerField, between
 from clinic.core.labels import label
@@ -62,6 +62,18 @@ class RiskSettingsForm(forms.Form):
         validators=between(5, 1440),
         help_text=_("The rest of the care team gets an urgent task; they and the owners get a mail without names."),
     )
+    emergency_number = LineField(
+        label=_("Emergency services"),
+        max_length=30,
+        required=False,
+        help_text=_("Called first in an emergency. Left empty it is 911."),
+    )
+    on_call_number = LineField(
+        label=_("Prescriber on call"),
+        max_length=30,
+        required=False,
+        help_text=_("Shown in the dosing room beside the prescriber's own number."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,6 +97,12 @@ class RiskSettingsForm(forms.Form):
                 self.add_error(f"number_{place}", _("Enter the number, or empty the line."))
         return cleaned
 
+    def clean_emergency_number(self) -> str:
+        return _dialable(self.cleaned_data["emergency_number"]) or EMERGENCY_NUMBER
+
+    def clean_on_call_number(self) -> str:
+        return _dialable(self.cleaned_data["on_call_number"])
+
     @property
     def rows(self) -> list[list[forms.BoundField]]:
         """The fields of each line."""
@@ -103,7 +121,15 @@ class RiskSettingsForm(forms.Form):
     def initial_of(cls, chosen: RiskSettings) -> dict[str, Any]:
         """Return what the practice chose, or the usual lines, as the form shows it."""
         lines = [CrisisLine(**row) for row in chosen.crisis_lines] or list(usual_lines())
-        initial: dict[str, Any] = {"pass_on_after_minutes": chosen.pass_on_after_minutes}
+        names = ("pass_on_after_minutes", "emergency_number", "on_call_number")
+        initial: dict[str, Any] = {name: getattr(chosen, name) for name in names}
         for place, line in enumerate(lines, start=1):
             initial |= {f"name_{place}": line.name, f"number_{place}": line.number, f"hint_{place}": line.hint}
         return initial
+
+
+def _dialable(number: str) -> str:
+    """Return a number as it was typed; refuse one that no telephone can dial."""
+    if number and not CrisisLine(number=number, name="").dialed:
+        raise forms.ValidationError(_("Enter a telephone number."))
+    return number

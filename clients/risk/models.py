@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientRecordQuerySet
 from clients.risk.rules import alerting
+from clients.risk.rules.crisis import EMERGENCY_NUMBER
 from clients.risk.terms import AlertState, RiskLevel, RiskOutcome, StepKind
 from clinic.core.encryption import EncryptedJSONField, EncryptedTextField
 from clinic.core.fields import CodeField, code_check
@@ -121,6 +122,8 @@ class RiskSettings(PracticeRecord):
     pass_on_after_minutes = models.PositiveSmallIntegerField(
         _("minutes until others are told"), default=alerting.PASS_ON_AFTER_MINUTES
     )
+    emergency_number = models.CharField(_("emergency services"), max_length=30, default=EMERGENCY_NUMBER)
+    on_call_number = models.CharField(_("prescriber on call"), max_length=30, blank=True, default="")
     # A list of number, name and hint; empty means the usual lines.
     crisis_lines = models.JSONField(_("numbers to call"), default=list, blank=True)
 

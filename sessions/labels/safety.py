@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.labels import Labels
-from sessions.terms import AdverseTerm, GateCode, GateReason, GateStrength, ReadinessItem, Severity
+from sessions.terms import AdverseTerm, EscalationLevel, GateCode, GateReason, GateStrength, ReadinessItem, Severity
 
 GATES: Final[Labels] = {
     GateCode.CLEARANCE: _("Medical clearance"),
@@ -145,4 +145,10 @@ TERMS: Final[Labels] = {
     AdverseTerm.DRUG_LOSS: _("Medicine lost or stolen"),
     AdverseTerm.OTHER: _("Something else"),
 }
-GROUPS: Final[tuple[Labels, ...]] = (GATES, STRENGTHS, REASONS, READINESS, SEVERITIES, TERMS)
+ESCALATIONS: Final[Labels] = {
+    EscalationLevel.REASSURE: _("Reassure, ground; an event is enough"),
+    EscalationLevel.RECHECK: _("Recheck and message the prescriber"),
+    EscalationLevel.CALL_PRESCRIBER: _("Call the prescriber"),
+    EscalationLevel.CALL_EMERGENCY: _("Call emergency services first"),
+}
+GROUPS: Final[tuple[Labels, ...]] = (ESCALATIONS, GATES, STRENGTHS, REASONS, READINESS, SEVERITIES, TERMS)

@@ -8,11 +8,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from clients.risk.rules.crisis import CrisisLine
 from clinic.scheduling.models import Appointment
 from sessions.models import DosingSession, GateOverride, ReadinessCheck, SessionNote, VitalLimits
 from sessions.queries.comparison import OwnRest, own_rest_before
 from sessions.queries.counts import count_of
 from sessions.queries.dosing import as_limits, as_order, as_reading, as_taken, limits_of, minutes_to_stay
+from sessions.queries.escalation import level_now, numbers_to_call, place_of
 from sessions.queries.gates import gates_of, integration_after
 from sessions.queries.record import SessionRecord, record_of, total_per_kg
 from sessions.queries.rows import Row, rows_of
@@ -23,7 +25,7 @@ from sessions.rules.gates import Gate, unmet
 from sessions.rules.lifecycle import BEFORE_MEDICINE, MAY_BE_SIGNED, UNDER_MEDICINE
 from sessions.rules.schedule import PlannedReading, planned_readings
 from sessions.rules.vitals import CALL_AT_MOAAS, Reading, is_emergency, is_set, recheck_due_at
-from sessions.terms import DoseKind, DosingStatus, GateCode, VitalSlot, VitalVerdict
+from sessions.terms import DoseKind, DosingStatus, EscalationLevel, GateCode, VitalSlot, VitalVerdict
 
 # How long before the waiting time is over the checklist opens by itself.
 LEAVING_IS_NEAR: Final = timedelta(minutes=20)
@@ -65,6 +67,17 @@ class Room:
     note: SessionNote | None
     minutes_to_stay: int
     own_rest: OwnRest
+    numbers: tuple[CrisisLine, ...]
+
+    @property
+    def escalation(self) -> EscalationLevel | None:
+        """The step of the ladder that is due while the client is here; None for none."""
+        return level_now(self.record) if self.is_going_on else None
+
+    @property
+    def place(self) -> str:
+        """Where an ambulance has to come to."""
+        return place_of(self.dosing_session)
 
     @property
     def from_own_rest(self) -> tuple[Decimal, Decimal] | None:
@@ -219,6 +232,7 @@ def room_of(dosing_session: DosingSession, now: datetime) -> Room:
         note=SessionNote.objects.filter(dosing_session=dosing_session).select_related("signed_by").first(),
         minutes_to_stay=minutes_to_stay(dosing_session, now) if phase is Phase.DURING else 0,
         own_rest=own_rest_before(dosing_session),
+        numbers=numbers_to_call(dosing_session) if phase is not Phase.ENDED else (),
     )
 
 

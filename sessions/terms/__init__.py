@@ -31,6 +31,7 @@ from sessions.terms.room import (
 )
 from sessions.terms.safety import (
     AdverseTerm,
+    EscalationLevel,
     GateCode,
     GateReason,
     GateStrength,
@@ -51,6 +52,7 @@ __all__ = [
     "DoseWarning",
     "DosingStatus",
     "EntrySource",
+    "EscalationLevel",
     "EventKind",
     "GateCode",
     "GateReason",

@@ -92,6 +92,15 @@ class Severity(StrEnum):
     DEATH = "DEATH"
 
 
+class EscalationLevel(StrEnum):
+    """What comes next after a reading or an adverse event (domain.md 4.7), the mildest first."""
+
+    REASSURE = "REASSURE"
+    RECHECK = "RECHECK"
+    CALL_PRESCRIBER = "CALL_PRESCRIBER"
+    CALL_EMERGENCY = "CALL_EMERGENCY"
+
+
 class AdverseTerm(StrEnum):
     """What went wrong, in terms that map to preferred terms (domain.md 4.6)."""
 

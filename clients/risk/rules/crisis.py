@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MOST_LINES: Final = 5
+EMERGENCY_NUMBER: Final = "911"
 _DIALED: Final = frozenset("+0123456789")
 
 

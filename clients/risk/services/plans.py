@@ -69,13 +69,20 @@ def choose(
     practice: Practice,
     pass_on_after_minutes: int,
     crisis_lines: Sequence[Mapping[str, str]],
+    emergency_number: str,
+    on_call_number: str,
     actor: User,
     now: datetime,
 ) -> RiskSettings:
     """Keep what the practice chose; alerts that are open keep their own time."""
     chosen, _is_new = RiskSettings.objects.update_or_create(
         practice=practice,
-        defaults={"pass_on_after_minutes": pass_on_after_minutes, "crisis_lines": [dict(row) for row in crisis_lines]},
+        defaults={
+            "pass_on_after_minutes": pass_on_after_minutes,
+            "crisis_lines": [dict(row) for row in crisis_lines],
+            "emergency_number": emergency_number,
+            "on_call_number": on_call_number,
+        },
     )
     audit.record(
         actor=actor, act=Act.CHANGE, action="risk.settings.changed", target=practice, practice_id=practice.pk, at=now

@@ -29,6 +29,8 @@ def edit(request: StaffRequest) -> HttpResponse:
             practice=practice,
             pass_on_after_minutes=form.cleaned_data["pass_on_after_minutes"],
             crisis_lines=form.crisis_lines,
+            emergency_number=form.cleaned_data["emergency_number"],
+            on_call_number=form.cleaned_data["on_call_number"],
             actor=request.user,
             now=timezone.now(),
         )
