@@ -64,10 +64,11 @@ export class DeviceStore {
     await committed(change);
   }
 
-  // Every entry, oldest first. What another key sealed stays where it is and is left out.
-  async all() {
+  // Every entry, oldest first; ``known`` are those that are open already, by their order. What another key sealed
+  // stays where it is and is left out.
+  async all(known = new Map()) {
     const kept = await done(this.database.transaction(ENTRIES).objectStore(ENTRIES).getAll());
-    const opened = await Promise.all(kept.map((sealed) => this.unseal(sealed)));
+    const opened = await Promise.all(kept.map((sealed) => known.get(sealed.order) ?? this.unseal(sealed)));
     return opened.filter((entry) => entry !== null);
   }
 

@@ -1,7 +1,8 @@
 // Time since a moment, as 0:42:10. Quiet for screen readers (role=timer): it can be asked for.
+import { serverNow } from "./server_clock.js";
 
 function elapsed(since) {
-  const seconds = Math.max(0, Math.floor((Date.now() - since) / 1000));
+  const seconds = Math.max(0, Math.floor((serverNow() - since) / 1000));
   const two = (value) => String(value).padStart(2, "0");
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

@@ -2,21 +2,39 @@
 // the taps, until the server has it. A repeat is harmless. Without this script the forms are sent as any other.
 import { DeviceStore } from "./device_store.js";
 import { post } from "./server.js";
+import { deviceIsAhead } from "./server_clock.js";
 
 const RETRY = [1000, 2000, 5000, 10000, 15000];
 const LOOK_EVERY = 1500;
 const UNDO_FOR = 10000;
 const CLOCK_WAS_SET = 5000;
+// A request that hangs on a dead line is given up, and made again.
+const PATIENCE = 15000;
 const REFUSED = [400, 404, 409, 413, 422];
+
+function orGiveUp(request) {
+  return Promise.race([request, new Promise((done) => setTimeout(() => done(null), PATIENCE))]);
+}
+
+// When this page was answered, by this device's clock: what the page says of the time was true then.
+function answeredAt() {
+  const [page] = performance.getEntriesByType("navigation");
+  return Date.now() - performance.now() + (page?.responseStart ?? performance.now());
+}
 
 class Outbox {
   constructor(room) {
     this.room = room;
     this.settings = JSON.parse(document.getElementById("outbox-settings").textContent);
     this.store = new DeviceStore(this.settings.place, this.settings.keys);
-    this.measure(this.settings.now);
-    this.lock = `kapstone-outbox-${this.settings.place}`;
     this.waiting = [];
+    this.clock = this.measuredClock = crypto.randomUUID();
+    this.clockAhead = Date.now() - performance.now();
+    this.setOffset(answeredAt() - Date.parse(this.settings.now));
+    this.lastAt = this.settledAt = 0;
+    this.keeping = Promise.resolve();
+    this.inHand = 0;
+    this.lock = `kapstone-outbox-${this.settings.place}`;
     this.failures = 0;
     this.isSending = false;
     this.state = "stored";
@@ -26,7 +44,9 @@ class Outbox {
     setInterval(() => document.hidden || this.isSending || this.look(), LOOK_EVERY);
     if (this.settings.keys.length === 0) return;
     await this.store.open();
-    this.waiting = await this.store.all();
+    // A page that was long in the making says little of the time.
+    await this.look();
+    await this.gather();
     if (this.settings.isClosed && this.waiting.length === 0) {
       await this.store.wipe();
       return;
@@ -41,20 +61,55 @@ class Outbox {
     this.flush();
   }
 
-  // How far this device's clock is ahead of the server's, which has just said its time.
-  measure(serverTime) {
-    this.offset = Date.now() - Date.parse(serverTime);
+  // How far this device's clock is ahead of the server's, which said its time when this one showed ``at``. It holds
+  // for everything tapped since this clock was last set, whether the connection was there or not. ``doubt`` is how
+  // long the answer may have been under way: an offset that it cannot tell from the one that is used stays in use.
+  measure(serverTime, at, doubt) {
+    this.watchClock();
+    this.measuredClock = this.clock;
+    const offset = at - Date.parse(serverTime);
+    if (Math.abs(offset - this.offset) <= doubt) return;
+    this.setOffset(offset);
+    this.lastAt = this.settledAt;
+    for (const entry of this.waiting) if (entry.clock === this.clock) this.time(entry);
   }
 
-  // When something was, by the server's clock; ``at`` is what this device's clock showed.
-  byServer(at) {
-    return new Date(at - this.offset).toISOString();
+  // Somebody sets this device's clock. Back, and the leap is known, so that everything tapped goes by the new clock;
+  // ahead, and it may as well have slept: the next answer of the server decides for what is tapped from here on.
+  watchClock() {
+    const ahead = Date.now() - performance.now();
+    const leap = ahead - this.clockAhead;
+    this.clockAhead = ahead;
+    if (Math.abs(leap) < CLOCK_WAS_SET) return;
+    const before = this.clock;
+    this.clock = crypto.randomUUID();
+    if (leap > 0) return;
+    if (this.measuredClock === before) this.measuredClock = this.clock;
+    this.setOffset(this.offset + leap);
+    for (const entry of this.waiting.filter(({ clock }) => clock === before)) {
+      Object.assign(entry, { clock: this.clock, shownAt: entry.shownAt + leap });
+      if (entry.order) this.store.change(entry.order, entry);
+    }
   }
 
-  // A tap: mark it, keep it, send it.
+  setOffset(offset) {
+    this.offset = offset;
+    deviceIsAhead(offset);
+  }
+
+  // When it was tapped, by the server's clock; ``shownAt`` is what this device's clock showed. A little doubt about
+  // the clock never changes the order of taps.
+  time(entry) {
+    const at = entry.shownAt - this.offset;
+    this.lastAt = at <= this.lastAt && this.lastAt - at < CLOCK_WAS_SET ? this.lastAt + 1 : at;
+    entry.offset = Math.round(this.offset);
+    entry.tappedAt = new Date(this.lastAt).toISOString();
+  }
+
+  // A tap: keep it, mark it, send it. The mark is a promise, so it shows once the disk has the entry.
   async take(event) {
     const form = event.target;
-    if ("afterOutbox" in (event.submitter?.dataset ?? {}) && this.waiting.length > 0) this.holdBack(event);
+    if ("afterOutbox" in (event.submitter?.dataset ?? {}) && this.waiting.length + this.inHand > 0) this.holdBack(event);
     if (!("keep" in form.dataset)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -62,28 +117,35 @@ class Outbox {
       [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "tap"),
     );
     const several = new FormData(form).getAll("items");
-    const shownAt = Date.now();
+    this.watchClock();
     const entry = {
       url: new URL(form.action).pathname,
       key: crypto.randomUUID(),
-      shownAt,
-      tappedAt: this.byServer(shownAt),
-      offset: Math.round(this.offset),
+      shownAt: Date.now(),
+      clock: this.clock,
+      isMeasured: this.clock === this.measuredClock,
       fields: { ...fields, ...(several.length ? { items: several } : {}) },
       words: this.wordsOf(form, event.submitter),
       sentences: [],
     };
-    this.waiting.push(entry);
-    this.show();
-    this.said(entry);
+    this.time(entry);
     form.reset();
     form.dispatchEvent(new CustomEvent("kapstone:kept", { bubbles: true }));
+    this.inHand += 1;
+    // One after the other, in the order of the taps.
+    this.keeping = this.keeping.then(() => this.keep(entry));
+  }
+
+  async keep(entry) {
     try {
       entry.order = await this.store.add(entry);
     } catch {
       this.noStore = true;
-      this.show();
     }
+    this.inHand -= 1;
+    this.waiting = [...this.waiting.filter((other) => other.key !== entry.key), entry];
+    this.show();
+    this.said(entry);
     this.flush();
   }
 
@@ -118,7 +180,29 @@ class Outbox {
     return this.waiting.filter((entry) => entry.sentences.length === 0);
   }
 
+  // What another tab of this device kept and did not live to send; without what it sent or took back. What was tapped
+  // by a clock that nobody had measured since it was set is read by that clock as it is now.
+  async gather() {
+    try {
+      const known = new Map(this.waiting.map((entry) => [entry.order, entry]));
+      const kept = await this.store.all(known);
+      for (const entry of kept.filter(({ order, isMeasured }) => !known.has(order) && !isMeasured)) {
+        entry.clock = this.clock;
+        this.time(entry);
+      }
+      this.waiting = [...kept, ...this.waiting.filter((entry) => !entry.order)];
+    } catch {
+      this.noStore = true;
+    }
+  }
+
   async sendAll() {
+    await this.gather();
+    if (this.clock !== this.measuredClock && this.waiting.length > 0) await this.look();
+    if (this.clock !== this.measuredClock) {
+      this.failures += 1;
+      return;
+    }
     const changed = new Set();
     for (const entry of this.toSend()) {
       if (!(await this.send(entry))) {
@@ -138,7 +222,7 @@ class Outbox {
     const { items = [], ...fields } = entry.fields;
     const body = new URLSearchParams({ ...fields, key: entry.key, tapped_at: entry.tappedAt, device_offset_ms: entry.offset });
     for (const item of items) body.append("items", item);
-    const answer = await post(entry.url, body, { "X-Kapstone-Background": "yes" });
+    const answer = await orGiveUp(post(entry.url, body, { "X-Kapstone-Background": "yes" }));
     if (answer === null || answer.type === "opaqueredirect" || !(answer.ok || REFUSED.includes(answer.status))) {
       this.state = answer === null ? "offline" : answer.type === "opaqueredirect" || answer.status === 403 ? "locked" : "waiting";
       return false;
@@ -147,6 +231,7 @@ class Outbox {
     if (answer.ok) {
       entry.undo = said.undo ?? "";
       entry.isStored = true;
+      this.settledAt = Date.parse(entry.tappedAt);
       if (this.last === entry && !entry.undo) this.said(null);
       await this.forget(entry);
     } else if (await this.isRetimed(entry)) {
@@ -160,10 +245,12 @@ class Outbox {
 
   // The clock of this device was set while the entry waited: its time is counted anew, once.
   async isRetimed(entry) {
+    if (entry.wasRetimed) return false;
+    const { tappedAt } = entry;
     await this.look();
-    if (entry.wasRetimed || Math.abs(this.offset - entry.offset) < CLOCK_WAS_SET) return false;
-    Object.assign(entry, { wasRetimed: true, offset: Math.round(this.offset), tappedAt: this.byServer(entry.shownAt) });
-    return true;
+    if (entry.tappedAt === tappedAt) this.time(entry);
+    entry.wasRetimed = true;
+    return Math.abs(Date.parse(entry.tappedAt) - Date.parse(tappedAt)) > CLOCK_WAS_SET;
   }
 
   async forget(entry) {
@@ -203,9 +290,10 @@ class Outbox {
 
   // Somebody else's entry shows within two seconds: asks for a mark that changes with the record.
   async look() {
-    const answer = await fetch(this.settings.markUrl, {
+    const askedAt = performance.now();
+    const answer = await orGiveUp(fetch(this.settings.markUrl, {
       headers: { Accept: "application/json", "X-Kapstone-Background": "yes" }, redirect: "manual",
-    }).catch(() => null);
+    }).catch(() => null));
     if (answer === null) this.state = "offline";
     else if (this.state === "offline") {
       this.state = "stored";
@@ -213,7 +301,8 @@ class Outbox {
     }
     if (answer?.ok) {
       const { mark, now } = await answer.json();
-      this.measure(now);
+      const halfway = (performance.now() - askedAt) / 2;
+      this.measure(now, Date.now() - halfway, halfway);
       if (this.mark !== undefined && mark !== this.mark) document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
       this.mark = mark;
     }
