@@ -28,6 +28,11 @@ class PlannedReading:
     taken_at: datetime | None
     state: VitalSlot
 
+    @property
+    def late_at(self) -> datetime | None:
+        """From when the measurement is late."""
+        return None if self.due_at is None else self.due_at + LATE_AFTER
+
 
 def planned_readings(
     offsets: Iterable[int], *, first_taken_at: datetime | None, read_at: Iterable[datetime], now: datetime

@@ -4,6 +4,9 @@
 import { startNextActs } from "./next_acts.js";
 import { startOutbox } from "./outbox.js";
 import { startVitalsPad } from "./vitals_pad.js";
+import { startAlarms } from "./alarms.js";
+import { startOutbox } from "./outbox.js";
+import { keepAwake } from "./wake_lock.js";
 
 function showMilligrams(line) {
   const form = line.closest("form");
@@ -33,3 +36,5 @@ watchMilligrams(document);
 startVitalsPad();
 startNextActs();
 startOutbox();
+startAlarms();
+keepAwake();

@@ -1,0 +1,116 @@
+// What is due is said by sound, vibration and light, on this device as its person likes it. The times stand in the
+// page as [data-alarm-at]; on a locked screen in what is shown there.
+import { remember } from "./remember.js";
+import { serverNow } from "./server_clock.js";
+
+const WAYS = ["sound", "vibration", "flash"];
+const LOOK_EVERY = 1000;
+// Whatever was due longer ago when the page was opened has been said before.
+const STILL_NEW = 60000;
+const AGAIN_AFTER = 20000;
+const TIMES = 3;
+const TONES = [660, 880, 660];
+
+let sound = null;
+
+// Browsers let a page sound only after a touch.
+function wakeSound() {
+  if (!window.AudioContext) return;
+  sound ??= new AudioContext();
+  if (sound.state === "suspended") sound.resume();
+}
+
+function play() {
+  if (sound?.state !== "running") return;
+  TONES.forEach((tone, number) => {
+    const [source, volume] = [sound.createOscillator(), sound.createGain()];
+    const at = sound.currentTime + number * 0.28;
+    source.frequency.value = tone;
+    // Rises and falls softly: somebody lies there with closed eyes.
+    volume.gain.setValueAtTime(0, at);
+    volume.gain.linearRampToValueAtTime(0.25, at + 0.05);
+    volume.gain.linearRampToValueAtTime(0, at + 0.26);
+    source.connect(volume).connect(sound.destination);
+    source.start(at);
+    source.stop(at + 0.28);
+  });
+}
+
+class Alarms {
+  constructor(panel) {
+    this.panel = panel;
+    this.openedAt = serverNow();
+    this.said = new Set();
+    this.template = document.getElementById("alarm-template");
+    panel.querySelector("[data-way=vibration]").closest("label").hidden = !navigator.vibrate;
+    panel.addEventListener("change", () => this.keep());
+    panel.querySelector("[data-try]").addEventListener("click", () => this.raise(this.panel.dataset.tried));
+    for (const kind of ["pointerdown", "keydown"]) window.addEventListener(kind, wakeSound, { capture: true });
+    setInterval(() => this.look(), LOOK_EVERY);
+  }
+
+  isOn(way) {
+    return this.panel.querySelector(`[data-way=${way}]`).checked;
+  }
+
+  // Kept are those that were switched off: whatever is added later starts switched on.
+  keep() {
+    remember("alarms_off", WAYS.filter((way) => !this.isOn(way)).join("."));
+  }
+
+  // A locked screen asks the server anew; the page underneath stands still.
+  due() {
+    const covered = document.querySelectorAll("#cover [data-alarm-at]");
+    const places = covered.length ? covered : document.querySelectorAll("[data-alarm-at]");
+    return [...places].map((place) => ({
+      name: place.dataset.alarm + place.dataset.alarmAt,
+      at: Date.parse(place.dataset.alarmAt),
+      words: place.dataset.words,
+    }));
+  }
+
+  look() {
+    const now = serverNow();
+    const all = this.due();
+    if (this.now?.name && all.every((alarm) => alarm.name !== this.now.name)) this.quiet();
+    for (const alarm of all) {
+      if (alarm.at > now || this.said.has(alarm.name)) continue;
+      this.said.add(alarm.name);
+      if (alarm.at > this.openedAt - STILL_NEW) this.raise(alarm.words, alarm.name);
+    }
+    if (this.now && this.now.left > 0 && now >= this.now.nextAt) this.sound();
+  }
+
+  raise(words, name = "") {
+    this.quiet();
+    const banner = this.template.content.firstElementChild.cloneNode(true);
+    banner.querySelector("[data-alarm-words]").textContent = words;
+    banner.querySelector("button").addEventListener("click", () => this.quiet());
+    // Over whatever covers the page.
+    (document.querySelector("dialog:modal") ?? document.body).append(banner);
+    this.now = { name, banner, left: name ? TIMES : 1 };
+    this.sound();
+  }
+
+  sound() {
+    this.now.left -= 1;
+    this.now.nextAt = serverNow() + AGAIN_AFTER;
+    if (this.isOn("sound")) play();
+    if (this.isOn("vibration")) navigator.vibrate?.([300, 150, 300, 150, 300]);
+    this.now.banner.classList.remove("is-flashing");
+    // Starts the animation anew.
+    void this.now.banner.offsetWidth;
+    if (this.isOn("flash")) this.now.banner.classList.add("is-flashing");
+  }
+
+  // Seen, or no longer due.
+  quiet() {
+    this.now?.banner.remove();
+    this.now = null;
+  }
+}
+
+export function startAlarms() {
+  const panel = document.getElementById("alarms-panel");
+  if (panel) new Alarms(panel);
+}

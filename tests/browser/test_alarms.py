@@ -1,0 +1,109 @@
+"""What is due is said by sound and light, also while the screen is locked; the screen stays on where it can."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from clinic.policy.terms import Role
+from clinic.staff.models import User
+from sessions.models import DosingSession
+from tests.browser.conftest import SignInPage
+from tests.factories.people import make_client, make_course, make_practice, make_user
+from tests.factories.room import make_started_session, take
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# The order's hold lasts twelve minutes.
+HOLD = timedelta(minutes=12)
+TONES_PLAYED = """
+    globalThis.tones = 0;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...at) { globalThis.tones += 1; return start.apply(this, at); };
+"""
+
+
+@pytest.fixture
+def therapist(transactional_db: None) -> User:
+    return make_user(make_practice(is_demo=True), Role.THERAPIST, name="Thea Quinn", email="thea@example.org")
+
+
+@pytest.fixture
+def session(therapist: User) -> DosingSession:
+    prescriber = make_user(therapist.practice, Role.PRESCRIBER, name="Priya Rao")
+    client = make_client(therapist.practice, therapist=therapist, prescriber=prescriber)
+    make_course(client)
+    taken_at = timezone.now() - HOLD + timedelta(seconds=15)
+    started = make_started_session(client, therapist, prescriber, starts_at=taken_at)
+    take(started, therapist, at=taken_at)
+    return started
+
+
+@pytest.fixture
+def room(page: Page, session: DosingSession, therapist: User, sign_in_page: SignInPage, live_server: Any) -> Page:
+    page.add_init_script(TONES_PLAYED)
+    sign_in_page(page, therapist)
+    page.goto(f"{live_server.url}/sessions/{session.pk}/")
+    expect(page.locator("[data-outbox-ready]")).to_be_visible()
+    return page
+
+
+def banner(page: Page) -> Any:
+    return page.locator(".alarm")
+
+
+def test_the_end_of_a_hold_is_said_by_sound_and_light_until_it_is_seen(room: Page) -> None:
+    room.locator("#record").click()
+
+    expect(banner(room)).to_contain_text("The hold is over", timeout=20_000)
+    expect(banner(room)).to_have_class("alarm is-flashing")
+    assert room.evaluate("tones") == 3
+
+    banner(room).get_by_role("button", name="Seen").click()
+    expect(banner(room)).to_have_count(0)
+
+
+def test_an_alarm_comes_through_a_locked_screen(room: Page) -> None:
+    room.get_by_role("button", name="Lock the screen").click()
+    expect(room.locator("#cover").get_by_role("heading", name="Locked")).to_be_visible()
+
+    expect(room.locator("#cover .alarm")).to_contain_text("The hold is over", timeout=20_000)
+    room.locator("#cover .alarm").get_by_role("button", name="Seen").click()
+    expect(banner(room)).to_have_count(0)
+
+
+def test_each_way_can_be_switched_off_and_stays_off_on_this_device(room: Page, context: BrowserContext) -> None:
+    for way in ("Sound", "Flash"):
+        room.locator("#alarms-panel summary").click() if way == "Sound" else None
+        room.locator("#alarms-panel").get_by_label(way).uncheck()
+    room.reload()
+    expect(room.locator("[data-outbox-ready]")).to_be_visible()
+    room.locator("#alarms-panel summary").click()
+
+    expect(room.locator("#alarms-panel").get_by_label("Sound")).not_to_be_checked()
+    room.locator("#alarms-panel").get_by_role("button", name="Try it").click()
+
+    expect(banner(room)).to_have_class("alarm")
+    assert room.evaluate("tones") == 0
+    assert [cookie["value"] for cookie in context.cookies() if cookie["name"] == "alarms_off"] == ["sound.flash"]
+
+
+def test_the_page_says_whether_the_screen_stays_on(room: Page) -> None:
+    room.locator("#alarms-panel summary").click()
+
+    expect(room.locator("#wake-sign")).to_have_attribute("data-state", "awake")
+
+
+def test_the_clock_of_the_session_is_right_on_a_device_that_is_wrong(
+    page: Page, session: DosingSession, therapist: User, sign_in_page: SignInPage, live_server: Any
+) -> None:
+    page.clock.install(time=timezone.now() + timedelta(hours=3))
+    page.clock.resume()
+    sign_in_page(page, therapist)
+    page.goto(f"{live_server.url}/sessions/{session.pk}/")
+    expect(page.locator("[data-outbox-ready]")).to_be_visible()
+
+    expect(page.locator(".room-top [data-elapsed-since]")).to_contain_text("0:1")
