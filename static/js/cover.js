@@ -57,8 +57,9 @@ export class Cover {
   // Once a second while covered: clocks and alarms, and whether it was opened in another tab.
   tick(settle) {
     const now = Date.now();
-    if (this.watch && now - this.watchedAt >= WATCH_EVERY) this.look();
-    if (now - this.askedAt < ASK_EVERY) return;
+    // A clock that was set back must not make this wait for it.
+    if (this.watch && Math.abs(now - this.watchedAt) >= WATCH_EVERY) this.look();
+    if (Math.abs(now - this.askedAt) < ASK_EVERY) return;
     this.askedAt = now;
     if (this.kind !== "ended" || document.visibilityState === "visible") settle();
   }
