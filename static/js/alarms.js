@@ -78,6 +78,7 @@ class Alarms {
       this.said.add(alarm.name);
       if (alarm.at > this.openedAt - STILL_NEW) this.raise(alarm.words, alarm.name);
     }
+    this.lift();
     if (this.now && this.now.left > 0 && now >= this.now.nextAt) this.sound();
   }
 
@@ -86,10 +87,15 @@ class Alarms {
     const banner = this.template.content.firstElementChild.cloneNode(true);
     banner.querySelector("[data-alarm-words]").textContent = words;
     banner.querySelector("button").addEventListener("click", () => this.quiet());
-    // Over whatever covers the page.
-    (document.querySelector("dialog:modal") ?? document.body).append(banner);
     this.now = { name, banner, left: name ? TIMES : 1 };
+    this.lift();
     this.sound();
+  }
+
+  // Over whatever covers the page, also when that came later.
+  lift() {
+    const top = document.querySelector("dialog:modal") ?? document.body;
+    if (this.now && this.now.banner.parentElement !== top) top.append(this.now.banner);
   }
 
   sound() {

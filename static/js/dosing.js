@@ -1,11 +1,10 @@
 // The dosing page's small helps: milligrams as units are typed, and a mark on what was tapped.
 // Everything here repeats what the server says; the page works without it.
 
+import { startAlarms } from "./alarms.js";
 import { startNextActs } from "./next_acts.js";
 import { startOutbox } from "./outbox.js";
 import { startVitalsPad } from "./vitals_pad.js";
-import { startAlarms } from "./alarms.js";
-import { startOutbox } from "./outbox.js";
 import { keepAwake } from "./wake_lock.js";
 
 function showMilligrams(line) {

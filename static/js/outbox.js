@@ -130,13 +130,12 @@ class Outbox {
     };
     this.time(entry);
     form.reset();
-    form.dispatchEvent(new CustomEvent("kapstone:kept", { bubbles: true }));
     this.inHand += 1;
     // One after the other, in the order of the taps.
-    this.keeping = this.keeping.then(() => this.keep(entry));
+    this.keeping = this.keeping.then(() => this.keep(entry, form));
   }
 
-  async keep(entry) {
+  async keep(entry, form) {
     try {
       entry.order = await this.store.add(entry);
     } catch {
@@ -146,6 +145,7 @@ class Outbox {
     this.waiting = [...this.waiting.filter((other) => other.key !== entry.key), entry];
     this.show();
     this.said(entry);
+    form.dispatchEvent(new CustomEvent("kapstone:kept", { bubbles: true }));
     this.flush();
   }
 

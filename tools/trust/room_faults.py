@@ -38,10 +38,11 @@ WRONG_CLOCK: Final = """
 # Fills a form of the room and taps; tells how long the mark took to show, or does not wait for it.
 TAP: Final = """
 async ([path, kind, values, waits]) => {
-  const ends = (form) => new URL(form.action).pathname.endsWith(path);
+  const fits = (form) => form && new URL(form.action).pathname.endsWith(path) && "keep" in form.dataset
+    && Object.keys(values).every((name) => form.elements[name]);
   const buttons = kind ? [...document.querySelectorAll(`button[name=kind][value=${kind}]`)] : [];
-  const button = buttons.find((each) => ends(each.form));
-  const form = button ? button.form : [...document.forms].find((each) => "keep" in each.dataset && ends(each));
+  const button = buttons.find((each) => fits(each.form));
+  const form = button ? button.form : [...document.forms].find(fits);
   for (const [name, value] of Object.entries(values)) {
     for (const field of [...form.elements].filter((each) => each.name === name)) {
       if (field.type === "radio") field.checked = field.value === value;
