@@ -156,7 +156,10 @@ def doses_compared(sessions: list[dict[str, Any]], depths: list[str], *, width: 
         "sort": None,
         "axis": {"labelAngle": 0, "labelOverlap": True},
     }
-    rows = [_dose_row(doses, axis)]
+    # The sessions are named once, under the lowest row.
+    unnamed = {**axis, "axis": {"labels": False, "ticks": False}}
+    has_depth = any(row["level"] is not None for row in doses)
+    rows = [_dose_row(doses, unnamed)]
     names = {"systolic": _("highest systolic, mmHg"), "diastolic": _("highest diastolic, mmHg")}
     pressures = [
         {"day": row["day"], "value": row[series], "series": names[series]}
@@ -165,8 +168,12 @@ def doses_compared(sessions: list[dict[str, Any]], depths: list[str], *, width: 
         if row[series] is not None
     ]
     if pressures:
-        rows.append(_pressure_row(pressures, axis, {names[series]: SERIES[series] for series in names}))
-    if any(row["level"] is not None for row in doses):
+        rows.append(
+            _pressure_row(
+                pressures, unnamed if has_depth else axis, {names[series]: SERIES[series] for series in names}
+            )
+        )
+    if has_depth:
         rows.append(_depth_row([row for row in doses if row["level"] is not None], axis, depths))
     for row in rows:
         row["width"] = width

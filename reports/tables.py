@@ -138,10 +138,11 @@ class DoseComparisonTable(BaseTable):
     """A client's dosing sessions beside each other, the latest first."""
 
     caption = _("Doses compared")
-    number = tables.Column(verbose_name=_("Session"), orderable=False)
+    number = tables.Column(verbose_name=_("Session"), orderable=False, attrs={"td": {"class": "nowrap"}})
     mg = tables.Column(verbose_name=_("Taken"), orderable=False)
     onset = tables.Column(verbose_name=_("Onset"), orderable=False, empty_values=())
     peak = tables.Column(verbose_name=_("Highest pressure"), orderable=False, empty_values=())
+    rise = tables.Column(verbose_name=_("Its change"), orderable=False, empty_values=())
     depth = tables.Column(verbose_name=_("Deepest"), orderable=False, empty_values=())
     distress = tables.Column(verbose_name=_("Most distress"), orderable=False, empty_values=())
     scores = tables.Column(verbose_name=_("Scores before and after"), orderable=False, empty_values=())
@@ -175,21 +176,21 @@ class DoseComparisonTable(BaseTable):
         return nothing_html() if record.onset is None else wording.amount(record.onset, "min")
 
     def render_peak(self, record: Compared) -> Any:
-        """Write the highest pressure, when it was, and how far from before and from the client's own."""
+        """Write the highest pressure after the first unit, and when it was."""
         if record.peak is None:
             return nothing_html()
-        minute = {"minute": record.peak_minute}
-        return lines_html(
-            [
-                f"{record.peak.systolic}/{record.peak.diastolic} mmHg",
-                _("at minute %(minute)s") % minute,
-                _("%(change)s from before the dose") % {"change": apart(record.from_before)}
-                if record.from_before
-                else "",
-                _("%(change)s from own rest") % {"change": apart(record.from_own_rest)} if record.from_own_rest else "",
-                own_rest_in_words(record.own_rest) if record.from_own_rest else "",
-            ]
-        )
+        minute = _("at minute %(minute)s") % {"minute": record.peak_minute}
+        return lines_html([wording.amount(f"{record.peak.systolic}/{record.peak.diastolic}", "mmHg"), minute])
+
+    def render_rise(self, record: Compared) -> Any:
+        """Write how far that lies from before the dose, and from the client's own rest."""
+        lines = []
+        if record.from_before:
+            lines.append(_("%(change)s from before") % {"change": apart(record.from_before)})
+        if record.from_own_rest:
+            lines.append(_("%(change)s from own rest") % {"change": apart(record.from_own_rest)})
+            lines.append(own_rest_in_words(record.own_rest))
+        return lines_html(lines) if lines else nothing_html()
 
     def render_depth(self, record: Compared) -> Any:
         """Name the deepest depth."""
@@ -229,7 +230,7 @@ def own_rest_in_words(own_rest: OwnRest) -> str:
     systolic, diastolic = own_rest.systolic, own_rest.diastolic
     if systolic is None or diastolic is None:
         return ""
-    return _("%(pressure)s, median of n = %(count)s") % {
+    return _("(%(pressure)s, n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}%(count)s)") % {
         "pressure": f"{wording.number(systolic.median)}/{wording.number(diastolic.median)}",
         "count": min(systolic.count, diastolic.count),
     }
@@ -239,4 +240,4 @@ def score_in_words(one: ScoresAround) -> str:
     """Write one questionnaire around a dose."""
     before = wording.number(one.before.total) if one.before else "\u2013"
     after = wording.number(one.after.total) if one.after else "\u2013"
-    return f"{one.title}: {before} \u2192 {after}"
+    return f"{one.title}: {before}\N{NO-BREAK SPACE}\u2192\N{NO-BREAK SPACE}{after}"

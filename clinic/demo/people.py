@@ -128,6 +128,7 @@ def _make_user(chance: Chance, practice: Practice, role: Role, *, name: str, cre
         practice=practice,
         name=name,
         credentials=credentials,
+        phone="(555) 555-0177" if role is Role.PRESCRIBER else "",
     )
     StaffRole.objects.create(id=chance.uuid(), user=user, role=role)
     if role in {Role.THERAPIST, Role.PRESCRIBER}:

@@ -75,6 +75,13 @@ class Room:
         return level_now(self.record) if self.is_going_on else None
 
     @property
+    def prescriber_unreachable(self) -> str:
+        """Whose number is on file nowhere; '' when the prescriber can be called, or there is none."""
+        order = self.dosing_session.prescription
+        name = order.prescriber.printed_name if order is not None else ""
+        return "" if any(line.name == name for line in self.numbers) else name
+
+    @property
     def place(self) -> str:
         """Where an ambulance has to come to."""
         return place_of(self.dosing_session)
@@ -212,10 +219,11 @@ def room_of(dosing_session: DosingSession, now: datetime) -> Room:
     overrides = {override.gate: override for override in record.overrides}
     prescription = dosing_session.prescription
     limits = limits_of(prescription)
+    own_rest = own_rest_before(dosing_session)
     return Room(
         dosing_session=dosing_session,
         record=record,
-        rows=rows_of(record),
+        rows=rows_of(record, own_rest),
         phase=phase,
         now=now,
         gates=tuple(GateRow(gate=gate, override=overrides.get(gate.code), details=gate.details) for gate in gates),
@@ -231,7 +239,7 @@ def room_of(dosing_session: DosingSession, now: datetime) -> Room:
         integration=integration_after(dosing_session),
         note=SessionNote.objects.filter(dosing_session=dosing_session).select_related("signed_by").first(),
         minutes_to_stay=minutes_to_stay(dosing_session, now) if phase is Phase.DURING else 0,
-        own_rest=own_rest_before(dosing_session),
+        own_rest=own_rest,
         numbers=numbers_to_call(dosing_session) if phase is not Phase.ENDED else (),
     )
 

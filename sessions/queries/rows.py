@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from clinic.core import wording
 from clinic.core.labels import label
 from sessions.models import AdverseEvent, Dose, Entry, ReadinessCheck, TimelineEvent, VitalReading
+from sessions.queries.comparison import OwnRest
 from sessions.queries.record import SessionRecord
 from sessions.rules.amounts import hold_minutes
 from sessions.rules.timeline import offset_minutes, show_offset
@@ -81,10 +82,10 @@ class Row:
         return not (self.is_replaced or self.is_void)
 
 
-def rows_of(record: SessionRecord) -> list[Row]:
-    """Return every entry as a line, newest first."""
+def rows_of(record: SessionRecord, own_rest: OwnRest | None = None) -> list[Row]:
+    """Return every entry as a line, newest first; pressures also as change from the client's own at rest."""
     first_at = record.first_unit_at
-    return [_row(entry, first_at) for entry in reversed(record.entries)]
+    return [_row(entry, first_at, own_rest) for entry in reversed(record.entries)]
 
 
 def row_of(entry: Entry) -> Row:
@@ -103,8 +104,10 @@ def measured(reading: VitalReading) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _row(entry: Entry, first_at: datetime | None) -> Row:
+def _row(entry: Entry, first_at: datetime | None, own_rest: OwnRest | None = None) -> Row:
     name, icon, kind, title, detail = _words(entry)
+    if own_rest is not None and isinstance(entry, VitalReading):
+        detail = f"{detail} {_from_own_rest(entry, own_rest)}".strip()
     return Row(
         pk=entry.pk,
         name=name,
@@ -123,6 +126,13 @@ def _row(entry: Entry, first_at: datetime | None) -> Row:
         corrected_at=entry.recorded_at,
         marks=_marks(entry),
     )
+
+
+def _from_own_rest(reading: VitalReading, own_rest: OwnRest) -> str:
+    change = own_rest.of_pressure(reading.systolic, reading.diastolic)
+    if change is None:
+        return ""
+    return _("%(change)s from own rest.") % {"change": "/".join(wording.difference(one) for one in change)}
 
 
 def _words(entry: Entry) -> tuple[str, str, str, str, str]:

@@ -8,7 +8,7 @@ does a high suicide risk that no outcome has cleared (4.10).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from clients.terms import ClearanceStanding, ConsentKind, ConsentStanding
-from clinic.core.moments import elapsed
+from clinic.core.moments import absolute, elapsed
 from clinic.policy.terms import Role
 from sessions.terms import DoseRefusal, GateCode, GateReason, GateStrength, VitalVerdict
 
@@ -60,6 +60,7 @@ class Gate:
     """One check: met or not, why not, and whose it is to meet.
 
     ``details`` names what exactly is amiss: consents missing, or refusals of the planned dose.
+    ``opens_at`` is when waiting alone will meet it; None where something has to be done.
     """
 
     code: GateCode
@@ -67,6 +68,7 @@ class Gate:
     owner: Role
     reason: GateReason | None = None
     details: tuple[StrEnum, ...] = ()
+    opens_at: datetime | None = None
 
     @property
     def is_met(self) -> bool:
@@ -161,7 +163,19 @@ def _vitals(facts: GateFacts, _at: datetime) -> Gate:
 def _fasting(facts: GateFacts, at: datetime) -> Gate:
     food = _fasted(facts.last_food_at, facts.fasting_food_hours, at, GateReason.FOOD_TOO_RECENT)
     fluid = _fasted(facts.last_fluid_at, facts.fasting_fluid_hours, at, GateReason.FLUID_TOO_RECENT)
-    return _soft(GateCode.FASTING, food or fluid)
+    gate = _soft(GateCode.FASTING, food or fluid)
+    if gate.is_met or GateReason.FASTING_NOT_ASKED in {food, fluid}:
+        return gate
+    return replace(gate, opens_at=max(_fasted_from(facts)))
+
+
+def _fasted_from(facts: GateFacts) -> Iterable[datetime]:
+    for last_at, hours in (
+        (facts.last_food_at, facts.fasting_food_hours),
+        (facts.last_fluid_at, facts.fasting_fluid_hours),
+    ):
+        if last_at is not None and hours:
+            yield absolute(last_at) + timedelta(seconds=int(hours * 3600))
 
 
 def _fasted(last_at: datetime | None, hours: Decimal | None, at: datetime, too_recent: GateReason) -> GateReason | None:

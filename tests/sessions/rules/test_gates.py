@@ -228,3 +228,30 @@ def test_nobody_starts_past_a_hard_gate(
     expected = bool(hard_met and vitals_met and (companion or C.RIDE in passed))
 
     assert may_start(evaluate(facts, at=NOW), passed=passed) is expected
+
+
+HOURS = st.none() | st.integers(0, 32).map(lambda quarters: Decimal(quarters) / 4)
+MINUTES = st.none() | st.integers(-600, 0)
+
+
+@given(food=MINUTES, fluid=MINUTES, food_hours=HOURS, fluid_hours=HOURS)
+def test_waiting_until_the_time_that_is_named_meets_fasting_and_not_a_second_less(
+    food: int | None, fluid: int | None, food_hours: Decimal | None, fluid_hours: Decimal | None
+) -> None:
+    facts = replace(
+        READY,
+        last_food_at=None if food is None else NOW + timedelta(minutes=food),
+        last_fluid_at=None if fluid is None else NOW + timedelta(minutes=fluid),
+        fasting_food_hours=food_hours,
+        fasting_fluid_hours=fluid_hours,
+    )
+
+    def fasting(at: datetime) -> Gate:
+        return next(gate for gate in evaluate(facts, at=at) if gate.code is GateCode.FASTING)
+
+    gate = fasting(NOW)
+    is_asked = all(last is not None or not hours for last, hours in ((food, food_hours), (fluid, fluid_hours)))
+    assert (gate.opens_at is not None) is (not gate.is_met and is_asked)
+    if gate.opens_at is not None:
+        assert fasting(gate.opens_at).is_met
+        assert not fasting(gate.opens_at - timedelta(seconds=1)).is_met

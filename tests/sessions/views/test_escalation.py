@@ -94,6 +94,17 @@ def test_the_practice_sets_the_numbers(going_on: DosingSession, as_thea: Browser
     assert dialed(shown)[:3] == ["112", "+15550188", "5550177"]
 
 
+def test_a_prescriber_without_a_number_is_said_to_have_none(
+    going_on: DosingSession, as_thea: Browser, priya: User
+) -> None:
+    priya.phone = ""
+    priya.save(update_fields=["phone"])
+
+    report(as_thea, going_on)
+
+    assert "No number of Priya Rao, MD is on file." in alerts(as_thea, going_on)
+
+
 @pytest.mark.parametrize("name", ["emergency_number", "on_call_number"])
 def test_a_number_no_telephone_dials_is_refused(as_otto: Browser, practice: Practice, name: str) -> None:
     answer = as_otto.post(reverse("risk:settings"), {"pass_on_after_minutes": "60", name: "call us"})
