@@ -47,6 +47,7 @@ app.conf.beat_schedule = {
     "make waiting archives": _look("custody.make_waiting", every=60),
     "let clearances run out": _look("clients.run_out", every=3600),
     "tell of medicine that runs out": _look("sessions.run_out", every=3600),
+    "keep what coming sessions lack": _look("sessions.keep_readiness", every=900),
     "let consents run out": _look("consents.expire", every=3600),
     "let archives go": _look("custody.tidy", every=900),
 }

@@ -44,6 +44,7 @@ class SessionsConfig(AppConfig):
             ]
         )
         hooks.next_step_blockers.append(contributions.order_blockers)
+        hooks.merge_refusals.append(contributions.unsigned_session)
         readiness.sources.append(readiness_for)
         appointment_panels.contributors.append(contributions.appointment_panel)
         of_sessions = Permission.VIEW_DOSING_SESSION

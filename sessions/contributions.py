@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -24,7 +24,7 @@ from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
 from clinic.staff.models import User
 from sessions.models import AdverseEvent, Dose, DosingSession, Prescription, SessionNote, TouchConsent, VitalReading
-from sessions.queries.ahead import gates_ahead
+from sessions.queries.ahead import gates_ahead, points_of
 from sessions.queries.counts import count_of
 from sessions.queries.gates import gates_of, passed_gates
 from sessions.queries.lists import orders_of, sessions_of
@@ -183,6 +183,13 @@ def order_blockers(course: Course, user: User, _today: date) -> Iterator[Blocker
     )
 
 
+def unsigned_session(client: Client, _now: datetime) -> str:
+    """Say why a chart cannot be closed by a merge: the note of a session in it is not signed."""
+    if not DosingSession.objects.filter(client=client).exclude(status=DosingStatus.CLOSED).exists():
+        return ""
+    return _("A dosing session in the chart that closes is not signed yet.")
+
+
 def next_session_panel(client: Client, user: User) -> Panel | None:
     """Show the next dosing session and the gates that are still open."""
     if not may(user, Permission.VIEW_DOSING_SESSION):
@@ -214,11 +221,14 @@ def _session_panel(appointment: Appointment, user: User, *, title: str) -> Panel
         gates = gates_ahead([appointment]).get(appointment.pk, ())
     else:
         gates = unmet(gates_of(dosing_session, now), passed=passed_gates(dosing_session)) if is_before else ()
+    points = points_of(appointment)
+    since = {point.gate: point.noticed_at for point in points if point.ended_at is None}
     owners = {role: lead(appointment.client, role) for role in {gate.owner for gate in gates}}
     context: dict[str, Any] = {
         "appointment": appointment,
         "dosing_session": dosing_session,
-        "gates": [(gate, owners[gate.owner]) for gate in gates],
+        "gates": [(gate, owners[gate.owner], since.get(gate.code)) for gate in gates],
+        "seen_to": [point for point in points if point.ended_at is not None],
         "overrides": _overrides(dosing_session) if is_before else (),
         "is_before": is_before or dosing_session is None,
         "as_of": now,

@@ -23,6 +23,7 @@ room_urls = [
     path("mark/", room.mark, name="mark"),
     path("prepare/", before.prepare, name="prepare"),
     path("gates/", before.pass_gate, name="pass_gate"),
+    path("gates/sign/", before.sign_gate, name="sign_gate"),
     path("start/", before.start, name="start"),
     path("convert/", before.convert, name="convert"),
     path("abort/", before.abort, name="abort"),

@@ -7,7 +7,16 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.labels import Labels
-from sessions.terms import AdverseTerm, EscalationLevel, GateCode, GateReason, GateStrength, ReadinessItem, Severity
+from sessions.terms import (
+    AdverseTerm,
+    EscalationLevel,
+    GateCode,
+    GateReason,
+    GateStrength,
+    PointEnding,
+    ReadinessItem,
+    Severity,
+)
 
 GATES: Final[Labels] = {
     GateCode.CLEARANCE: _("Medical clearance"),
@@ -151,4 +160,19 @@ ESCALATIONS: Final[Labels] = {
     EscalationLevel.CALL_PRESCRIBER: _("Call the prescriber"),
     EscalationLevel.CALL_EMERGENCY: _("Call emergency services first"),
 }
-GROUPS: Final[tuple[Labels, ...]] = (ESCALATIONS, GATES, STRENGTHS, REASONS, READINESS, SEVERITIES, TERMS)
+POINT_ENDINGS: Final[Labels] = {
+    PointEnding.MET: _("Seen to"),
+    PointEnding.PASSED: _("Passed with a reason"),
+    PointEnding.CHANGED: _("Changed"),
+    PointEnding.OVER: _("No longer to come"),
+}
+GROUPS: Final[tuple[Labels, ...]] = (
+    ESCALATIONS,
+    GATES,
+    STRENGTHS,
+    REASONS,
+    READINESS,
+    SEVERITIES,
+    TERMS,
+    POINT_ENDINGS,
+)

@@ -15,6 +15,7 @@ from sessions.models.entries import (
 from sessions.models.note import Addendum, SessionNote
 from sessions.models.particulars import OrderParticulars, Shipment
 from sessions.models.prescription import CountEvent, Prescription, PrescriptionStatusChange, VitalLimits
+from sessions.models.readiness import ReadinessPoint
 from sessions.models.touch import TouchConsent
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Prescription",
     "PrescriptionStatusChange",
     "ReadinessCheck",
+    "ReadinessPoint",
     "SessionNote",
     "Shipment",
     "TimelineEvent",

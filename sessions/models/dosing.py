@@ -103,6 +103,10 @@ class GateOverride(PracticeRecord):
     reason = EncryptedTextField(_("reason"))
     actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # Empty on those from before a gate was passed with a signature.
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_name = models.CharField(max_length=190, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
 
     objects = ClientRecordQuerySet.as_manager()
 

@@ -25,7 +25,7 @@ from clinic.scheduling.models import Appointment
 from clinic.scheduling.readiness import Readiness
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
-from sessions.models import GateOverride, Prescription
+from sessions.models import GateOverride, Prescription, ReadinessPoint
 from sessions.queries.dosing import limits_of
 from sessions.rules import gates as gate_rules
 from sessions.rules.lifecycle import PRESCRIPTION_IN_FORCE
@@ -71,6 +71,12 @@ def gates_ahead(appointments: Iterable[Appointment]) -> Mapping[UUID, tuple[gate
 def unmet_ahead(appointments: Iterable[Appointment]) -> Mapping[UUID, tuple[GateCode, ...]]:
     """Return the codes of the gates somebody has to see to."""
     return {key: tuple(gate.code for gate in gates) for key, gates in gates_ahead(appointments).items()}
+
+
+def points_of(appointment: Appointment) -> list[ReadinessPoint]:
+    """Return what a session lacked or lacks, as it was noticed, the latest first."""
+    found = ReadinessPoint.objects.filter(appointment=appointment).select_related("owner", "override__actor")
+    return list(found.order_by("-noticed_at", "gate"))
 
 
 def readiness_for(appointments: Sequence[Appointment], user: User) -> Mapping[UUID, Readiness]:

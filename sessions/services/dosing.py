@@ -6,11 +6,12 @@ a soft one is passed only by a named person with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -24,6 +25,7 @@ from clinic.scheduling.models import Appointment
 from clinic.scheduling.rules.lifecycle import may_become as appointment_may_become
 from clinic.scheduling.services.changes import change_status as change_appointment_status
 from clinic.scheduling.terms import AppointmentStatus
+from clinic.signatures import services as signing
 from clinic.staff.models import User
 from sessions.models import DosingSession, DosingStatusChange, GateOverride
 from sessions.queries.dosing import judge_plan, order_in_force
@@ -34,6 +36,8 @@ from sessions.services import entries
 from sessions.services.entries import EntryRefused
 from sessions.terms import DosingStatus, GateCode, GateReason, GateStrength
 
+# Under this name a gate is held between giving the reason and confirming who gives it.
+GATE: Final = "sessions.gate"
 HEADER_FIELDS = (
     "intention", "mood", "planned_units", "last_food_at", "last_fluid_at", "holds_confirmed", "risk_asked",
     "risk_found", "ride_name", "ride_phone", "address_today", "surroundings_ready",
@@ -158,12 +162,27 @@ def _keep_header(locked: DosingSession, header: Header, actor: User, now: dateti
     return locked
 
 
+def refuse_hard_gate(*, dosing_session: DosingSession, gate: GateCode, actor: User, now: datetime) -> None:
+    """Refuse, and record the attempt, where a gate is one that nobody passes with a reason."""
+    judged = {found.code: found for found in gates_of(dosing_session, now)}[gate]
+    if judged.strength is GateStrength.SOFT:
+        return
+    with transaction.atomic():
+        record_refusals(dosing_session, (judged.code,), actor, action="sessions.gate.refused")
+    raise GatesNotMet((judged,))
+
+
+def hold_gate(*, dosing_session: DosingSession, entered: Mapping[str, str], actor: User, now: datetime) -> None:
+    """Keep gate and reason until the person has confirmed who they are."""
+    signing.hold(user=actor, purpose=GATE, subject=dosing_session, content=dict(entered), now=now)
+
+
 def pass_gate(
     *, dosing_session: DosingSession, gate: GateCode, reason: str, actor: User, now: datetime
 ) -> GateOverride:
-    """Go on although a soft gate is not met; the reason and the name stay with the session.
+    """Go on although a soft gate is not met: signed, with the reason, for this session alone.
 
-    A hard gate is refused and the attempt recorded.
+    The caller has had the person confirm who they are. A hard gate is refused and the attempt recorded.
     """
     with transaction.atomic():
         locked = entries.lock(dosing_session)
@@ -312,21 +331,22 @@ def _pass_soft_gate(
 ) -> GateOverride:
     if not reason.strip():
         raise EntryRefused(_("Say why the session goes on."), field="reason")
-    override, is_new = GateOverride.objects.get_or_create(
+    earlier = GateOverride.objects.filter(dosing_session=dosing_session, gate=gate).first()
+    if earlier is not None:
+        return earlier
+    override = GateOverride(
+        practice_id=dosing_session.practice_id,
         dosing_session=dosing_session,
+        client_id=dosing_session.client_id,
         gate=gate,
-        defaults={
-            "practice_id": dosing_session.practice_id,
-            "client_id": dosing_session.client_id,
-            "reason": reason.strip(),
-            "actor": actor,
-            "at": now,
-        },
+        reason=reason.strip(),
+        at=now,
     )
-    if is_new:
-        audit.record(
-            actor=actor, act=Act.CREATE, action="sessions.gate.passed", target=override, reason_code=gate.value, at=now
-        )
+    signing.sign(record=override, signer=actor, now=now)
+    signing.let_go(user=actor, purpose=GATE, subject=dosing_session)
+    audit.record(
+        actor=actor, act=Act.CREATE, action="sessions.gate.passed", target=override, reason_code=gate.value, at=now
+    )
     return override
 
 

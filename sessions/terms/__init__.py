@@ -35,6 +35,7 @@ from sessions.terms.safety import (
     GateCode,
     GateReason,
     GateStrength,
+    PointEnding,
     ReadinessItem,
     Severity,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "IssueMode",
     "NarrativeCode",
     "NextAct",
+    "PointEnding",
     "PrescriptionStatus",
     "ReadinessItem",
     "Residual",

@@ -164,3 +164,12 @@ class AdverseTerm(StrEnum):
     UNSUPERVISED_USE = "UNSUPERVISED_USE"
     DRUG_LOSS = "DRUG_LOSS"
     OTHER = "OTHER"
+
+
+class PointEnding(StrEnum):
+    """How an open point before a session ended."""
+
+    MET = "MET"
+    PASSED = "PASSED"
+    CHANGED = "CHANGED"
+    OVER = "OVER"

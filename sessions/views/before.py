@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic.audit.clock import ClockWentBack
 from clinic.core.http import StaffRequest
+from clinic.core.labels import label
 from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
+from clinic.signatures import ceremony
+from clinic.signatures.queries import held_text
+from clinic.signatures.terms import Meaning
 from sessions import access
 from sessions.forms.before import ConvertForm, PassGateForm, PrepareForm, ReasonForm, StartForm
+from sessions.models import DosingSession
 from sessions.services import dosing
 from sessions.services.refusals import Refused
 from sessions.views.answers import put_at_field, take_version
@@ -66,17 +74,63 @@ def prepare(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires(RECORD)
 @require_POST
 def pass_gate(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Go on although a soft gate is not met, with a reason."""
+    """Go on although a soft gate is not met: at once for who has just confirmed who they are, else after that."""
     dosing_session = access.dosing_session_for(request.user, pk, RECORD)
     form = PassGateForm(request.POST, auto_id="gate-%s")
     if form.is_valid():
+        whose: dict[str, Any] = {"dosing_session": dosing_session, "actor": request.user, "now": timezone.now()}
         try:
-            dosing.pass_gate(dosing_session=dosing_session, actor=request.user, now=timezone.now(), **form.cleaned_data)
+            # Nobody is asked who they are for what would be refused all the same.
+            dosing.refuse_hard_gate(gate=form.cleaned_data["gate"], **whose)
+            back_to = reverse("sessions:sign_gate", args=[pk])
+            if (way := ceremony.confirm_first(request, back_to=back_to)) is not None:
+                dosing.hold_gate(entered={name: form.data[name] for name in form.fields}, **whose)
+                return way
+            dosing.pass_gate(**form.cleaned_data, **whose)
         except Refused as refusal:
             put_at_field(form, refusal)
+        except ClockWentBack as problem:
+            form.add_error(None, problem.for_staff)
         else:
             return redirect("sessions:detail", pk=pk)
     return show_room(request, dosing_session, gate=form)
+
+
+@requires(RECORD)
+@require_http_methods(["GET", "POST"])
+def sign_gate(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show gate and reason once more after the person has confirmed who they are, and sign."""
+    dosing_session, refusal = access.dosing_session_for(request.user, pk, RECORD), ""
+    form = PassGateForm(held_text(request.user, dosing.GATE, dosing_session))
+    if not form.is_valid():
+        return redirect("sessions:detail", pk=pk)
+    if (way := ceremony.confirm_first(request, back_to=request.path)) is not None:
+        return way
+    if request.method == "POST":
+        try:
+            dosing.pass_gate(dosing_session=dosing_session, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except (Refused, ClockWentBack) as refused_one:
+            refusal = str(refused_one.for_staff)
+        else:
+            return redirect("sessions:detail", pk=pk)
+    return ceremony.review_page(request, _gate_review(dosing_session, form, refusal))
+
+
+def _gate_review(dosing_session: DosingSession, form: PassGateForm, refusal: str) -> ceremony.Review:
+    values = form.cleaned_data
+    return ceremony.Review(
+        title=_("Pass this gate in my name"),
+        client=dosing_session.client,
+        meaning=Meaning.AUTHOR,
+        sections=[(label(values["gate"]), values["reason"])],
+        consequence=_(
+            "The session may go on although this is not met. The reason stays with it and cannot be changed."
+        ),
+        verb=_("Pass this gate in my name"),
+        back_url=reverse("sessions:detail", args=[dosing_session.pk]),
+        back_label=_("Session"),
+        refusal=refusal,
+    )
 
 
 @requires(RECORD)

@@ -231,6 +231,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "sessions:mark": line(CARE_TEAM, G, "dosing_session", records_read=False),
     "sessions:prepare": line(THERAPIST, S, "dosing_session"),
     "sessions:pass_gate": line(THERAPIST, S, "dosing_session"),
+    "sessions:sign_gate": line(THERAPIST, GS, "dosing_session", get_statuses=FOUND),
     "sessions:start": line(THERAPIST, S, "dosing_session"),
     "sessions:convert": line(THERAPIST, S, "dosing_session"),
     "sessions:abort": line(THERAPIST, S, "dosing_session"),

@@ -106,7 +106,7 @@ def test_the_next_session_panel_names_the_open_gates(
 
     assert panel is not None
     assert panel.context["dosing_session"] == ready
-    assert [gate.code for gate, _owner in panel.context["gates"]] == [GateCode.RIDE]
+    assert [gate.code for gate, _owner, _since in panel.context["gates"]] == [GateCode.RIDE]
 
 
 def test_a_session_long_past_is_not_next(ready: DosingSession, alex: Client, thea: User, ten: datetime) -> None:

@@ -178,6 +178,12 @@ KINDS: Final[tuple[Kind, ...]] = (
         order_by=("at",),
     ),
     Kind(
+        label="therapy_sessions.readinesspoint",
+        title=_("What sessions lacked beforehand"),
+        columns=("noticed_at", "appointment", "gate", "reason", "owner", "ended_at", "ending"),
+        order_by=("noticed_at",),
+    ),
+    Kind(
         label="therapy_sessions.gateoverride",
         title=_("Checks passed with a reason"),
         columns=("at", "dosing_session", "gate", "reason", "actor"),

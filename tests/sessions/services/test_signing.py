@@ -13,19 +13,21 @@ from django.db import IntegrityError, connection, transaction
 from clients.models import Task
 from clients.terms import TaskKind
 from clinic.audit.models import AuditEvent
+from clinic.core.triggers import guards_aside
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.signatures.models import Signature
 from clinic.signatures.queries import is_unaltered, signatures_of
 from clinic.signatures.seal import signed_hash
 from clinic.signatures.terms import Meaning
+from clinic.signatures.verification import verify
 from clinic.staff.models import User
 from sessions.documents.envelope import envelope
 from sessions.documents.narrative import draft_note
-from sessions.models import Addendum, DosingSession, SessionNote
+from sessions.models import Addendum, DosingSession, GateOverride, SessionNote
 from sessions.queries.record import record_of
 from sessions.services import dosing, events, notes, readiness
 from sessions.services.entries import EntryRefused
-from sessions.terms import DosingStatus, EventKind, ReadinessItem
+from sessions.terms import DosingStatus, EventKind, GateCode, ReadinessItem
 from tests.factories.left_sessions import sign_text
 from tests.factories.room import measure, take
 
@@ -217,6 +219,31 @@ def _other(value: object) -> object:
     if isinstance(value, datetime):
         return value + timedelta(microseconds=1)
     return f"{value}."
+
+
+def test_a_gate_passed_before_that_was_signed_leaves_its_note_as_it_was(
+    ready: DosingSession, thea: User, ten: datetime
+) -> None:
+    whose = {"practice_id": ready.practice_id, "client_id": ready.client_id, "dosing_session": ready}
+    GateOverride.objects.create(**whose, gate=GateCode.RIDE, reason="Walks home.", actor=thea, at=ten)
+    dosing.pass_gate(dosing_session=ready, gate=GateCode.FASTING, reason="Tea.", actor=thea, now=ten)
+
+    passed = envelope(SessionNote(dosing_session=ready))["gates_passed"]
+
+    assert isinstance(passed, list)
+    assert {row["gate"]: "signed_at" in row for row in passed} == {GateCode.RIDE: False, GateCode.FASTING: True}
+
+
+def test_a_reason_that_was_changed_past_the_application_is_named(
+    ready: DosingSession, thea: User, ten: datetime
+) -> None:
+    override = dosing.pass_gate(dosing_session=ready, gate=GateCode.FASTING, reason="Tea.", actor=thea, now=ten)
+    assert verify() == []
+
+    with guards_aside(connection, "therapy_sessions_gateoverride"):
+        GateOverride.objects.filter(pk=override.pk).update(gate=GateCode.RIDE)
+
+    assert [finding.problem for finding in verify()] == ["is not what was signed"]
 
 
 def test_an_entry_more_or_less_changes_the_hash(signed: SessionNote) -> None:

@@ -13,9 +13,12 @@ from clients.models import MedicalClearance
 from clients.terms import ClearanceStatus
 from clinic.practice.terms import AppointmentKind
 from clinic.scheduling.models import Appointment
+from clinic.signatures.models import HeldText
+from clinic.signatures.queries import is_unaltered, signatures_of
 from clinic.staff.models import User
 from sessions.models import DosingSession, GateOverride
 from sessions.terms import DosingStatus, GateCode
+from tests.factories.people import confirm_password
 from tests.factories.room import make_appointment
 
 pytestmark = pytest.mark.django_db
@@ -64,12 +67,45 @@ def test_the_header_is_kept(ready: DosingSession, as_thea: Browser, ten: datetim
 
 def test_a_soft_gate_is_passed_with_name_and_reason(ready: DosingSession, as_thea: Browser, thea: User) -> None:
     as_thea.post(at("prepare", ready), header(ready, ride_name=""))
+    confirm_password(as_thea)
 
     answer = as_thea.post(at("pass_gate", ready), {"gate": "RIDE", "reason": "Partner waits outside."})
 
     override = GateOverride.objects.get()
-    assert answer.status_code == 302
+    assert (answer.status_code, answer["Location"]) == (302, at("detail", ready))
     assert (override.gate, override.actor, override.reason) == (GateCode.RIDE, thea, "Partner waits outside.")
+    assert is_unaltered(override, signatures_of(override))
+
+
+def test_who_has_not_just_confirmed_who_they_are_does_so_and_loses_no_word(
+    ready: DosingSession, as_thea: Browser, thea: User
+) -> None:
+    as_thea.post(at("prepare", ready), header(ready, ride_name=""))
+    nothing_held = as_thea.get(at("sign_gate", ready))
+
+    sent_away = as_thea.post(at("pass_gate", ready), {"gate": "RIDE", "reason": "Partner waits outside."})
+    unconfirmed = as_thea.post(at("sign_gate", ready))
+    assert not GateOverride.objects.exists()
+    confirm_password(as_thea)
+    shown = as_thea.get(at("sign_gate", ready)).content.decode()
+    assert not GateOverride.objects.exists()
+    answer = as_thea.post(at("sign_gate", ready))
+
+    assert nothing_held["Location"] == at("detail", ready)
+    assert sent_away.url == unconfirmed.url == f"{reverse('account_reauthenticate')}?next={at('sign_gate', ready)}"
+    assert "Partner waits outside." in shown
+    assert answer["Location"] == at("detail", ready)
+    assert is_unaltered(GateOverride.objects.get(), signatures_of(GateOverride.objects.get()))
+    assert not HeldText.objects.exists()
+
+
+def test_a_gate_without_a_reason_is_refused_before_anybody_is_asked_who_they_are(
+    ready: DosingSession, as_thea: Browser
+) -> None:
+    answer = as_thea.post(at("pass_gate", ready), {"gate": "RIDE", "reason": " "})
+
+    assert answer.status_code == 400
+    assert not GateOverride.objects.exists()
 
 
 @pytest.mark.parametrize(

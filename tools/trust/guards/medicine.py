@@ -71,6 +71,15 @@ GUARDS: Final = (
         tests=("tests/sessions/views/test_doses_outside_the_order.py::test_its_event_keeps_its_name_whoever_asks",),
     ),
     Guard(
+        name="who passes a gate has just confirmed who they are",
+        file="sessions/views/before.py",
+        text="if (way := ceremony.confirm_first(request, back_to=back_to)) is not None:",
+        instead="if (way := None) is not None:",
+        tests=(
+            "tests/sessions/views/test_before.py::test_who_has_not_just_confirmed_who_they_are_does_so_and_loses_no_word",
+        ),
+    ),
+    Guard(
         name="one tap is one dose",
         file="sessions/services/doses.py",
         text="        locked = entries.lock(dosing_session)\n        if before := entries.sent_before(Dose, key, locked):\n            return before\n",
