@@ -64,3 +64,12 @@ def dosing_days(client: Client) -> DosingDays:
 def first_dose_on(client: Client) -> date | None:
     """Return the day of the first dose."""
     return next(iter(dosing_days(client).taken), None)
+
+
+# Each returns the keys of the other charts that are part of a chart, whoever may open them.
+same_person: Final[list[Callable[[UUID], set[UUID]]]] = []
+
+
+def charts_of_person(client_pk: UUID) -> set[UUID]:
+    """Return the keys of all charts of one person, this one included."""
+    return {client_pk}.union(*(ask(client_pk) for ask in same_person))

@@ -67,6 +67,12 @@ def allergies_in_words(clients: set[UUID]) -> Mapping[UUID, str]:
     return {client: "; ".join(words) for client, words in found.items()}
 
 
+def with_named_allergies(clients: set[UUID]) -> set[UUID]:
+    """Return those of whom an allergy is known, rather than that none is."""
+    rows = Allergy.objects.filter(CURRENT, client__in=clients, is_none_known=False)
+    return set(rows.values_list("client_id", flat=True))
+
+
 def _in_words(allergy: Allergy) -> str:
     if allergy.is_none_known:
         return _("none known on %(day)s") % {"day": wording.day(allergy.since, "date")}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.background.kinds import Kind
 from clients.background.models import CURRENT, Allergy, Entry
+from clients.hooks import charts_of_person
 from clients.models import Client
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
@@ -20,7 +21,10 @@ from clinic.staff.models import User
 class AllergiesAreKnown(Exception):
     """Nobody can have allergies and none."""
 
-    for_staff = _("Allergies of this client are on record. Close those first, if they were entered in error.")
+    for_staff = _(
+        "Allergies of this client are on record, here or in a chart merged into this one. Close those first, "
+        "if they were entered in error."
+    )
 
 
 class EntryClosed(Exception):
@@ -78,7 +82,8 @@ def _open_entry(kind: Kind, entry: Entry) -> Entry:
 
 def _reconcile_allergies(client: Client, values: Mapping[str, Any], actor: User, now: datetime) -> None:
     current = Allergy.objects.filter(CURRENT, client=client)
-    if values.get("is_none_known") and current.filter(is_none_known=False).exists():
+    of_person = Allergy.objects.filter(CURRENT, client__in=charts_of_person(client.pk))
+    if values.get("is_none_known") and of_person.filter(is_none_known=False).exists():
         raise AllergiesAreKnown
     # Asked again, or no longer so: either way the earlier statement is over.
     for statement in current.filter(is_none_known=True).select_for_update():

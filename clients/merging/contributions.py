@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.background.queries import allergies_in_words
+from clients.background.queries import allergies_in_words, with_named_allergies
 from clients.merging.models import STANDING, ClientMerge
 from clients.merging.queries import joined_charts, merged_into, merges_of
 from clients.models import Client
@@ -72,6 +72,12 @@ def merged_allergies(clients: set[UUID]) -> Mapping[UUID, str]:
     if not pairs:
         return {}
     words = allergies_in_words({pk for pair in pairs for pk in pair})
+    named = with_named_allergies(set(words))
+    # That none was known when one chart was asked says nothing once another names one.
+    persons = {kept: {kept, *(other for one, other in pairs if one == kept)} for kept, _duplicate in pairs}
+    for charts in persons.values():
+        if charts & named:
+            words = {pk: text for pk, text in words.items() if pk not in charts or pk in named}
     found: dict[UUID, list[str]] = {}
     for kept, duplicate in pairs:
         own = found.setdefault(kept, [words[kept]] if kept in words else [])

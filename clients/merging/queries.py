@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db.models import QuerySet
+
 from clients.merging.models import STANDING, ClientMerge
 from clients.models import Client
 from clients.queries import Duplicates, possible_duplicates
@@ -29,6 +33,24 @@ def joined_charts(client: Client, user: User) -> list[Client]:
     visible = Client.objects.visible_to(user).filter(pk__in=[chart.pk for chart in found])
     able = set(visible.values_list("pk", flat=True))
     return [chart for chart in found if chart.pk in able]
+
+
+def closed_charts() -> QuerySet[ClientMerge, UUID]:
+    """Return the keys of the charts that were merged into another and take nothing new."""
+    return ClientMerge.objects.filter(STANDING).values_list("client_id", flat=True)
+
+
+def charts_merged_into(client_pk: UUID) -> set[UUID]:
+    """Return the keys of all charts that are part of this one, whoever may open them."""
+    found: set[UUID] = set()
+    level = {client_pk}
+    for _step in range(DEEPEST):
+        merged = set(ClientMerge.objects.filter(STANDING, kept__in=level).values_list("client_id", flat=True)) - found
+        if not merged:
+            break
+        found |= merged
+        level = merged
+    return found
 
 
 def merges_of(client: Client) -> list[ClientMerge]:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from clients.hooks import merge_refusals
 from clients.merging.models import STANDING, ClientMerge
 from clients.models import Client, Course, Task
+from clients.notes.models import ProgressNote
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.links.models import PrivateLink
 from clinic.staff.models import User
 
 
@@ -93,6 +95,10 @@ def _refuse(duplicate: Client, kept: Client, now: datetime) -> None:
         raise MergeRefused(_("The chart that closes has an open course. End it first, or keep this chart instead."))
     if Task.objects.filter(client=duplicate, closed_at__isnull=True).exists():
         raise MergeRefused(_("Somebody still has to see to something in the chart that closes."))
+    if PrivateLink.objects.open(now).filter(client=duplicate).exists():
+        raise MergeRefused(_("A private link to the client still works in the chart that closes. End it first."))
+    if ProgressNote.objects.filter(client=duplicate, signed_at__isnull=True).exists():
+        raise MergeRefused(_("A note in the chart that closes is not signed yet. Sign or discard it first."))
     for ask in merge_refusals:
         if sentence := ask(duplicate, now):
             raise MergeRefused(sentence)

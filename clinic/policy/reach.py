@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clinic.audit.context import current_emergency
+from clinic.policy.closed import open_for
 from clinic.policy.grants import OPENED_IN_AN_EMERGENCY, scope_of
 from clinic.policy.terms import Permission, Scope
 
@@ -28,7 +29,7 @@ def reach(user: Any, permission: Permission, *, client: str = "client") -> Q:
     scope = scope_of(user.roles, permission) if user.is_active else None
     if scope is None or user.practice_id is None:
         return NOTHING
-    in_practice = Q(practice_id=user.practice_id)
+    in_practice = Q(practice_id=user.practice_id) & open_for(permission, client=client)
     # A preview reaches nothing that the person who looks does not.
     if user.previewed_by is not None:
         in_practice &= reach(user.previewed_by, permission, client=client)

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from clients.models import Client
 from clients.queries import today_at
+from clinic.policy.closed import is_closed
 from clinic.policy.reach import may, on_care_team
 from clinic.policy.terms import Permission
 from clinic.scheduling.models import Appointment
@@ -29,6 +30,8 @@ def looks_after(user: User, client_id: UUID, now: datetime) -> bool:
     Asked of the membership itself, so that no emergency access or wider reach counts.
     """
     if not may(user, Permission.KEEP_PSYCHOTHERAPY_NOTES) or user.practice is None:
+        return False
+    if is_closed(client_id):
         return False
     today = today_at(user.practice, now)
     return bool(user.care_team_memberships.filter(on_care_team(today), client_id=client_id).exists())

@@ -1,9 +1,10 @@
 """ICD-10-CM codes: what one looks like, and a curated list of those met most in this work.
 
-The list is taken from ICD-10-CM, which the Centers for Medicare & Medicaid Services and the National
-Center for Health Statistics publish in the public domain: chapter 5 (F) as far as a psychotherapy
-practice meets it, and the conditions of the screening list (domain.md 4.1). A code outside the list
-is taken when it has the shape of one.
+Codes and titles are those of ICD-10-CM, which the Centers for Medicare & Medicaid Services and the
+National Center for Health Statistics publish in the public domain: chapter 5 (F) as far as a
+psychotherapy practice meets it, and the conditions of the screening list (domain.md 4.1). The list was
+written without the published file at hand and was not compared with it (docs/records.md). A code
+outside the list is taken when it has the shape of one.
 """
 
 from __future__ import annotations

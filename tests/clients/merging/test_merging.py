@@ -13,18 +13,26 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clients.background.kinds import KINDS
 from clients.background.models import Allergy
+from clients.background.queries import allergies_in_words
+from clients.background.services import AllergiesAreKnown, add_entry
 from clients.hooks import allergy_sources
+from clients.merging.contributions import merged_allergies
 from clients.merging.models import ClientMerge
 from clients.merging.queries import joined_charts
 from clients.merging.services import MergeAlreadyUndone, MergeRefused, merge_clients, undo_merge
 from clients.models import Client
 from clients.terms import CourseStatus
 from clinic.audit.models import AuditEvent
+from clinic.policy.terms import Role
 from clinic.practice.models import Practice
 from clinic.staff.models import User
+from tests.conftest import SignIn
 from tests.factories.background import make_entry
 from tests.factories.clients import make_task, make_weight
+from tests.factories.links import make_private_link
+from tests.factories.notes import make_note
 from tests.factories.people import make_client, make_course
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +224,62 @@ def test_the_desk_finds_compares_merges_and_undoes(as_dana: Browser, twin: Clien
 def test_a_therapist_merges_nothing(as_thea: Browser, twin: Client, alex: Client) -> None:
     assert as_thea.get(reverse("merging:choose", args=[alex.pk])).status_code == 403
     assert as_thea.post(reverse("merging:compare", args=[alex.pk, twin.pk]), {"keep": "x"}).status_code == 403
+
+
+def test_nobody_says_that_no_allergy_is_known_while_a_merged_chart_names_one(
+    twin: Client, alex: Client, thea: User, dana: User
+) -> None:
+    merged = merge(twin, alex, dana)
+    statement = {"is_none_known": True, "since": timezone.localdate()}
+
+    with pytest.raises(AllergiesAreKnown):
+        add_entry(kind=KINDS["allergies"], client=alex, values=statement, actor=thea, now=timezone.now())
+    undo_merge(merge=merged, reason="Two people.", actor=dana, now=timezone.now())
+
+    assert add_entry(kind=KINDS["allergies"], client=alex, values=statement, actor=thea, now=timezone.now()).is_current
+
+
+def test_an_allergy_outweighs_that_none_was_known_in_another_chart(
+    twin: Client, alex: Client, thea: User, dana: User
+) -> None:
+    statement = {"is_none_known": True, "since": timezone.localdate()}
+    add_entry(kind=KINDS["allergies"], client=alex, values=statement, actor=thea, now=timezone.now())
+    merge(twin, alex, dana)
+
+    words = merged_allergies({alex.pk})[alex.pk]
+
+    assert words == allergies_in_words({twin.pk})[twin.pk]
+    assert "none known" in allergies_in_words({alex.pk})[alex.pk]
+
+
+def test_a_chart_in_which_the_client_still_has_a_link_stays_open(
+    twin: Client, alex: Client, thea: User, dana: User
+) -> None:
+    make_private_link(twin, thea)
+
+    with pytest.raises(MergeRefused) as refused:
+        merge(twin, alex, dana)
+
+    assert "private link" in refused.value.for_staff
+
+
+def test_a_chart_with_an_unsigned_note_stays_open(twin: Client, alex: Client, thea: User, dana: User) -> None:
+    make_note(twin, thea, now=timezone.now())
+
+    with pytest.raises(MergeRefused) as refused:
+        merge(twin, alex, dana)
+
+    assert "not signed" in refused.value.for_staff
+
+
+def test_an_owner_merges_by_taking_the_desks_role_and_not_without_it(
+    twin: Client, alex: Client, otto: User, sign_in: SignIn
+) -> None:
+    url = reverse("merging:compare", args=[alex.pk, twin.pk])
+    refused = sign_in(otto).get(url)
+    otto.staff_roles.create(role=Role.FRONT_DESK)
+
+    answer = sign_in(User.objects.get(pk=otto.pk)).post(url, {"keep": str(alex.pk), "reason": "Same telephone."})
+
+    assert (refused.status_code, answer.status_code) == (403, 302)
+    assert ClientMerge.objects.get().kept == alex

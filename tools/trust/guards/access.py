@@ -31,6 +31,13 @@ GUARDS: Final = (
         tests=(f"{REACH}::test_another_practice_sees_nothing_whatever_its_roles",),
     ),
     Guard(
+        name="a merged chart takes nothing new",
+        file="clinic/policy/reach.py",
+        text=" & open_for(permission, client=client)",
+        instead="",
+        tests=("tests/security/test_closed_charts.py::test_a_merged_chart_takes_nothing_new_by_any_route",),
+    ),
+    Guard(
         name="a chart opens to its care team",
         file="clinic/policy/reach.py",
         text="    return in_practice & own\n",
