@@ -248,6 +248,7 @@ ACCOUNT_USER_DISPLAY = "clinic.staff.sign_in.display_name"
 ACCOUNT_FORMS = {
     "login": "clinic.staff.account_forms.LoginForm",
     "reset_password": "clinic.staff.account_forms.ResetPasswordForm",
+    "reauthenticate": "clinic.staff.account_forms.PasswordAgainForm",
 }
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "clinic.staff.reset_links.ResetLinks"  # noqa: S105 -- a class
 PASSWORD_RESET_TIMEOUT = 60 * 60

@@ -16,4 +16,5 @@ urlpatterns = [
     path("alerts/<uuid:pk>/outcome/", alerts.record_outcome, name="record_outcome"),
     path("clients/<uuid:pk>/safety-plan/", plans.safety_plan, name="safety_plan"),
     path("clients/<uuid:pk>/safety-plan/write/", plans.write, name="write_plan"),
+    path("clients/<uuid:pk>/safety-plan/send/", plans.send, name="send_plan"),
 ]

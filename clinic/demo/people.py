@@ -19,6 +19,7 @@ from clinic.reminders.services.planning import create_default_rules
 from clinic.staff.models import Credential, StaffRole, User, WorkingHours
 from clinic.staff.terms import CredentialKind
 
+TIME_ZONE: Final = "America/New_York"
 PASSWORD: Final = "paper-lantern-on-water"  # noqa: S105 -- printed for everybody, synthetic practice only
 CLIENTS_PER_THERAPIST: Final = 15
 
@@ -73,7 +74,7 @@ def make_house(chance: Chance, *, name: str, clients: int) -> House:
         id=chance.uuid(),
         name=name,
         neutral_name="Lantern Office",
-        time_zone="America/New_York",
+        time_zone=TIME_ZONE,
         address="12 Harbor Lane\nExampleville, NY 10001",
         phone="(555) 555-0100",
         email="office@example.org",
@@ -140,7 +141,7 @@ def _make_user(chance: Chance, practice: Practice, role: Role, *, name: str, cre
             kind=CredentialKind.LICENSE,
             issuer="State board",
             number=f"X{chance.whole(10000, 99999)}",
-            expires_on=timezone.localdate() + timedelta(days=chance.whole(20, 700)),
+            expires_on=timezone.localdate(timezone=practice.zone) + timedelta(days=chance.whole(20, 700)),
         )
     return user
 

@@ -11,6 +11,7 @@ LABELS: Labels = {
     LinkKind.CONSENTS: _("Consents to read and sign"),
     LinkKind.MEASURES: _("Questionnaires"),
     LinkKind.PRESCRIBER_PACKET: _("Packet for a prescriber"),
+    LinkKind.SAFETY_PLAN: _("Safety plan to keep at hand"),
     LinkStanding.OPEN: _("Open"),
     LinkStanding.USED: _("Used"),
     LinkStanding.EXPIRED: _("Expired"),

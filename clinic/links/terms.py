@@ -11,6 +11,7 @@ class LinkKind(StrEnum):
     CONSENTS = "CONSENTS"
     MEASURES = "MEASURES"
     PRESCRIBER_PACKET = "PRESCRIBER_PACKET"
+    SAFETY_PLAN = "SAFETY_PLAN"
 
 
 class LinkStanding(StrEnum):

@@ -63,6 +63,11 @@ def print_packet(*, packet: PrescriberPacket, actor: User, now: datetime) -> byt
     """Return the packet as a PDF for fax or letter, and account for it."""
     audit.record(actor=actor, act=Act.EXPORT, action="packets.packet.printed", target=packet, at=now)
     _disclose(packet, DisclosureMeans.DOWNLOADED, actor, now)
+    return paper_of(packet)
+
+
+def paper_of(packet: PrescriberPacket) -> bytes:
+    """Return the packet as its reader keeps it; giving it out was accounted for when the link was made."""
     return pdf.render(TEMPLATE, {"paper": packet.facts}).content
 
 

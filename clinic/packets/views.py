@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +27,7 @@ from clinic.policy.terms import Permission
 from sessions.services.refusals import Refused
 
 DISCLOSE = Permission.RECORD_DISCLOSURE
+PDF = "pdf"
 
 
 @requires(DISCLOSE)
@@ -61,7 +63,10 @@ def packet(request: StaffRequest, pk: UUID) -> HttpResponse:
 def print_packet(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Hand the packet over as a PDF."""
     found = access.packet_for(request.user, pk)
-    content = services.print_packet(packet=found, actor=request.user, now=timezone.now())
+    return _as_file(services.print_packet(packet=found, actor=request.user, now=timezone.now()))
+
+
+def _as_file(content: bytes) -> HttpResponse:
     headers = {"Content-Disposition": 'attachment; filename="packet.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
@@ -80,9 +85,13 @@ def send(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "packets/link_made.html", context)
 
 
-def behind_link(request: HttpRequest, link: PrivateLink, _step: str) -> HttpResponse:
-    """Show an outside prescriber the packet, and take what they say."""
+def behind_link(request: HttpRequest, link: PrivateLink, step: str) -> HttpResponse:
+    """Show an outside prescriber the packet, on the page or as a PDF, and take what they say."""
     found = access.packet_of_link(link)
+    if step == PDF:
+        return _as_file(services.paper_of(found))
+    if step:
+        raise Http404
     form = ReplyForm(posted(request))
     if form.is_bound and form.is_valid():
         services.reply(packet=found, link=link, now=timezone.now(), **form.cleaned_data)
@@ -90,7 +99,12 @@ def behind_link(request: HttpRequest, link: PrivateLink, _step: str) -> HttpResp
             return redirect(request.path)
         form = ReplyForm(initial={"name": form.cleaned_data["name"]})
     context = page_context(link) | {"paper": found.facts, "form": form, "replies": queries.replies_to(found)}
+    context["pdf_url"] = reverse("links:step", args=[_token(request), PDF])
     return render(request, "packets/behind_link.html", context)
+
+
+def _token(request: HttpRequest) -> str:
+    return str(request.resolver_match.kwargs["token"]) if request.resolver_match else ""
 
 
 def after_review(request: HttpRequest, link: PrivateLink, _step: str) -> HttpResponse:

@@ -34,7 +34,7 @@ def system_health(reader: Reader) -> Section:
     """Whether the installation works, in a word per part."""
     rows = [
         Row(
-            title=part.name.capitalize(),
+            title=part.name.replace("_", " ").capitalize(),
             detail=_part_words(part),
             is_urgent=not part.is_well,
             url=reverse("backups:backups") if part.name == backups.NAME else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from clients.measures.rules.cssrs import INSTRUMENT as CSSRS
 from clients.measures.rules.phq9 import INSTRUMENT as PHQ9
 
 LOINC = "http://loinc.org"
@@ -50,3 +51,11 @@ def sleep_questionnaire() -> dict[str, Any]:
     third = question("99003-7", "How deep", option(6, "Never"), option(0, "Deep"), option(3, "Light"))
     group = {"linkId": "g", "type": "group", "text": "Last night", "item": [first, second]}
     return questionnaire("99123-4", "Sleep check", [group, {"linkId": "d", "type": "display", "text": "Thanks"}, third])
+
+
+def cssrs_questionnaire() -> dict[str, Any]:
+    """The C-SSRS screener in other words: codes and branching are built in, its wording is for a practice to bring."""
+    assert CSSRS.loinc is not None
+    answers = (option(0, "No", "LA32-8"), option(1, "Yes", "LA33-6"))
+    items = [question(code, f"Words of question {n}", *answers) for n, code in enumerate(CSSRS.loinc.items, start=1)]
+    return questionnaire(CSSRS.loinc.panel, "Screener in other words", items)

@@ -188,6 +188,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "risk:record_outcome": line(CARE_TEAM, S, "risk_alert"),
     "risk:safety_plan": line(CARE_TEAM, G, "client"),
     "risk:write_plan": line(CARE_TEAM, GS, "client"),
+    "risk:send_plan": line(CARE_TEAM, S, "client"),
     # Screening and pathway worksheet
     "screening:screening": line(CARE_TEAM, G, "course"),
     "screening:record": line(CARE_TEAM, GS, "course"),

@@ -14,6 +14,9 @@ from clients.risk.models import RiskSettings, SafetyPlan
 from clients.risk.terms import SafetyStep
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.links import services as links
+from clinic.links.services import IssuedLink
+from clinic.links.terms import LinkKind
 from clinic.practice.models import Practice
 from clinic.staff.models import User
 
@@ -34,6 +37,12 @@ class PlanChanged(PlanRefused):
     """Somebody else wrote a version in the meantime."""
 
     for_staff = _("A newer version was written in the meantime. It is shown above; yours is still here.")
+
+
+class NoPlan(PlanRefused):
+    """There is none to hand over."""
+
+    for_staff = _("No safety plan has been written yet.")
 
 
 @transaction.atomic
@@ -61,6 +70,18 @@ def write_plan(
     )
     audit.record(actor=actor, act=Act.CREATE, action="risk.safety_plan.written", target=plan, at=now)
     return plan
+
+
+@transaction.atomic
+def give_plan(*, client: Client, actor: User, now: datetime) -> IssuedLink:
+    """Make the link under which a client keeps the plan at hand; an older one ends.
+
+    It shows whatever version holds when it is opened. Raises :class:`NoPlan`, or
+    :class:`clinic.links.services.LinkRefused`.
+    """
+    if queries.current_plan(client.pk) is None:
+        raise NoPlan
+    return links.issue(client=client, kind=LinkKind.SAFETY_PLAN, subject=client, actor=actor, now=now)
 
 
 @transaction.atomic

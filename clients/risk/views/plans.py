@@ -6,16 +6,20 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import access as client_access
 from clients.risk import documents, queries
 from clients.risk.forms import SafetyPlanForm
 from clients.risk.services import plans
+from clients.services.private_links import hand_over, why_not_mail
+from clients.views.private_links import show_once
 from clinic.core.http import StaffRequest, posted
-from clinic.core.toasts import done
+from clinic.core.toasts import done, refused
+from clinic.links.services import LinkRefused
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
@@ -32,6 +36,7 @@ def safety_plan(request: StaffRequest, pk: UUID) -> HttpResponse:
         "versions": [(plan, documents.sections_of(plan)) for plan in versions],
         "lines": queries.crisis_lines(client.practice),
         "may_write": may(request.user, Permission.WRITE_NOTE),
+        "why_not_mail": why_not_mail(client),
         "may_print": may(request.user, Permission.ISSUE_DOCUMENT),
     }
     return render(request, "risk/safety_plan.html", context)
@@ -58,3 +63,17 @@ def write(request: StaffRequest, pk: UUID) -> HttpResponse:
             done(request, _("The safety plan was kept. Print it, or go through it with the client."))
             return redirect("risk:safety_plan", pk=pk)
     return render(request, "risk/safety_plan_form.html", {"client": client, "form": form, "theirs": theirs})
+
+
+@requires(Permission.WRITE_NOTE)
+@require_POST
+def send(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Give the client the plan behind a private link, by mail or on the spot."""
+    client = client_access.client_for(request.user, pk, Permission.WRITE_NOTE)
+    try:
+        issued = plans.give_plan(client=client, actor=request.user, now=timezone.now())
+    except (plans.PlanRefused, LinkRefused) as refusal:
+        refused(request, refusal.for_staff)
+        return redirect("risk:safety_plan", pk=pk)
+    handed = hand_over(issued, wants_mail="mail" in request.POST)
+    return show_once(request, client, handed, back=reverse("risk:safety_plan", args=[pk]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -15,10 +16,11 @@ from django.utils import timezone
 from clients.measures import queries
 from clients.measures.models import MeasureRequest, MeasureResponse, MeasureSettings
 from clients.measures.rules.registry import INSTRUMENTS
-from clients.measures.services import asking
+from clients.measures.services import asking, recording
 from clients.measures.terms import MeasureMoment, Rater
 from clients.models import Client
 from clients.risk.models import RiskAlert
+from clients.risk.terms import RiskLevel
 from clinic.audit.models import AuditEvent
 from clinic.links.models import PrivateLink
 from clinic.links.services import IssuedLink
@@ -26,6 +28,7 @@ from clinic.practice.models import Practice
 from clinic.staff.models import User
 from tests.factories.links import path_of
 from tests.factories.people import make_course
+from tests.factories.questionnaires import cssrs_questionnaire
 
 CALM = (1, 1, 1, 1, 1, 1, 1, 0, 0)
 
@@ -169,6 +172,55 @@ def test_questions_may_be_passed_over_as_far_as_the_rule_allows(alex: Client, th
     answer(phone, path, [1] * (9 - most), first=most + 1)
     assert phone.post(f"{path}send/").status_code == 302
     assert MeasureResponse.objects.get().answers[:most] == [None] * most
+
+
+def ask_cssrs(client: Client, actor: User) -> str:
+    """Send the C-SSRS in the practice's own words, as a licensed practice would import them."""
+    content = json.dumps(cssrs_questionnaire()).encode()
+    now = timezone.now()
+    found = recording.import_questionnaire(practice=client.practice, content=content, actor=actor, now=now)
+    client.practice.links_ask_birth_date = False
+    issued = asking.ask(client=client, instruments=[found], moment=MeasureMoment.SCREENING, actor=actor, now=now)
+    return path_of(issued)
+
+
+def test_the_cssrs_leaves_questions_out_on_the_phone(alex: Client, thea: User, phone: Browser) -> None:
+    path = ask_cssrs(alex, thea)
+
+    assert "Words of question 1" in phone.get(f"{path}1/").content.decode()
+    assert answer(phone, path, [0, 0]) == f"{path}6/"
+    assert [phone.get(f"{path}{place}/").status_code for place in (3, 4, 5, 7)] == [404] * 4
+    assert answer(phone, path, [0], first=6) == f"{path}send/"
+    phone.post(f"{path}send/")
+
+    response = MeasureResponse.objects.get()
+    assert (response.instrument, response.total, response.rater) == ("CSSRS", None, Rater.SELF)
+    assert not RiskAlert.objects.exists()
+
+
+def test_a_yes_on_the_phone_opens_the_further_questions_and_is_triaged_by_branching(
+    alex: Client, thea: User, phone: Browser
+) -> None:
+    path = ask_cssrs(alex, thea)
+
+    assert answer(phone, path, [1, 1]) == f"{path}3/"
+    assert 'href="tel:988"' in phone.get(f"{path}3/").content.decode()
+    assert RiskAlert.objects.count() == 1
+    assert answer(phone, path, [1, 0, 0, 1], first=3) == f"{path}7/"
+    assert answer(phone, path, ["PAST_3_MONTHS"], first=7) == f"{path}send/"
+    phone.post(f"{path}send/")
+
+    response = MeasureResponse.objects.get()
+    assert (response.band, response.total) == ("HIGH", None)
+    assert RiskAlert.objects.get().level is RiskLevel.HIGH_RISK
+
+
+def test_taking_back_a_yes_takes_its_questions_back(alex: Client, thea: User, phone: Browser) -> None:
+    path = ask_cssrs(alex, thea)
+    answer(phone, path, [0, 1, 1])
+
+    assert answer(phone, path, [0], first=2) == f"{path}6/"
+    assert phone.get(f"{path}3/").status_code == 404
 
 
 def test_unfinished_answers_are_not_sent(alex: Client, thea: User, phone: Browser) -> None:

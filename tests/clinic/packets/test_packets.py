@@ -116,6 +116,11 @@ def test_the_whole_way_by_link(packet: PrescriberPacket, alex: Client, thea: Use
     path = opened(reader, url, alex)
     page = reader.get(path)
     assert "Is the murmur a concern?" in page.content.decode()
+    paper = reader.get(f"{path}pdf/")
+    assert paper["Content-Type"] == "application/pdf"
+    assert "Is the murmur a concern?" in PdfReader(io.BytesIO(paper.content)).pages[0].extract_text()
+    assert Disclosure.objects.count() == 1
+    assert reader.get(f"{path}other/").status_code == 404
     asked = reader.post(path, {"kind": "QUESTION", "name": "Jo Park, MD", "words": "Any echo?"})
     assert "Any echo?" in asked.content.decode()
     assert queries.packets_of(alex)[0].standing is PacketStanding.ASKED
@@ -124,6 +129,7 @@ def test_the_whole_way_by_link(packet: PrescriberPacket, alex: Client, thea: Use
     listed = queries.packets_of(alex)[0]
     assert reviewed.status_code == 302
     assert "Thank you" in reader.get(path).content.decode()
+    assert reader.get(f"{path}pdf/")["Content-Type"].startswith("text/html")
     assert listed.standing is PacketStanding.REVIEWED
     assert listed.opened_at is not None
     tasks = Task.objects.filter(kind=TaskKind.PACKET_REPLY).order_by("created_at")

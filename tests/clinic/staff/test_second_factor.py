@@ -226,3 +226,10 @@ def test_the_request_costs_two_queries_for_the_person(thea: User, sign_in: Any, 
         facts = [user.roles == {Role.THERAPIST}, user.practice is not None, user.has_second_factor, user.is_demo]
 
     assert facts == [True, True, False, True]
+
+
+def test_the_password_is_asked_for_once_more_without_a_way_round(as_thea: Browser) -> None:
+    page = as_thea.get(reverse("account_reauthenticate")).content.decode()
+
+    assert "Password" in page
+    assert "Forgot" not in page.partition("<form")[2].partition("</form>")[0]

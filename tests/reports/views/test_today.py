@@ -262,7 +262,7 @@ def test_the_owner_sees_parts_that_are_silent(otto: User, four: datetime) -> Non
     rows = {row.title: row for row in sections(otto, four)["This installation"].rows}
 
     assert (rows["Worker"].detail, rows["Worker"].is_urgent) == ("Has not started yet.", True)
-    assert {"Database", "Redis", "Worker", "Beat", "Reminders", "Documents"} <= set(rows)
+    assert {"Database", "Redis", "Worker", "Beat", "Reminders", "Documents", "Emergency sheet"} <= set(rows)
 
 
 @pytest.mark.parametrize("who", ["thea", "priya", "dana", "otto"])

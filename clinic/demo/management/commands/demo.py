@@ -6,12 +6,13 @@ import time
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from clinic.demo.build import build_demo
-from clinic.demo.people import PASSWORD
+from clinic.demo.people import PASSWORD, TIME_ZONE
 from clinic.practice.models import Practice
 
 MOST_CLIENTS = 5000
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         built = build_demo(
             seed=options["seed"],
             clients=options["clients"],
-            today=options["today"] or timezone.localdate(),
+            today=options["today"] or timezone.localdate(timezone=ZoneInfo(TIME_ZONE)),
             name=options["name"],
             progress=self._show_progress if self.stdout.isatty() else lambda _done, _total: None,
         )
