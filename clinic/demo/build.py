@@ -14,11 +14,13 @@ from clinic.audit import services as audit
 from clinic.audit.terms import Act
 from clinic.demo.background import write_background
 from clinic.demo.chance import Chance
+from clinic.demo.chart import fill_charts
 from clinic.demo.clients import make_clients
 from clinic.demo.courses import live_course
 from clinic.demo.diary import Diary
 from clinic.demo.mishaps import add_mishaps
 from clinic.demo.notes import sign_past_sessions
+from clinic.demo.outside import open_the_doors
 from clinic.demo.people import House, make_house
 from clinic.demo.plan import plan_courses
 from clinic.demo.private_notes import write_private_notes
@@ -68,6 +70,8 @@ def build_demo(
         write_progress_notes(chance.branch("progress notes"), house, people, now)
         write_private_notes(chance.branch("private notes"), house, store, now)
         write_background(chance.branch("background"), people, today)
+        fill_charts(chance.branch("charts"), house, people, now)
+        open_the_doors(chance.branch("doors"), house, people, now)
         plan_missing(timezone.now())
         audit.record(
             actor=None, system="demo", act=Act.CREATE, action="demo.practice.created", practice_id=house.practice.pk

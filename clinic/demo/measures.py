@@ -67,6 +67,7 @@ def _answer(life: Life, code: str, start: int, at: datetime, moment: MeasureMome
             answers=answers,
             total=result.total,
             band=result.band or "",
+            cuts={flag.value: holds for flag, holds in result.cuts.items()},
             risk_flags=[flag.value for flag in result.risk_flags],
             taken_on=at.date(),
             recorded_by=life.therapist,
