@@ -18,11 +18,14 @@ from sessions.forms.moments import Clock, MomentField
 from sessions.rules.timeline import Device
 from sessions.terms import (
     AdverseTerm,
+    BodyPlace,
     Depth,
     DoseKind,
     EventKind,
     Residual,
     Severity,
+    TouchAnswer,
+    TouchKind,
     VitalSource,
 )
 
@@ -41,7 +44,6 @@ TAPS: Final = (
     EventKind.BATHROOM,
     EventKind.NAUSEA,
     EventKind.VOMITED,
-    EventKind.TOUCH_GIVEN,
     EventKind.INTERVENTION,
     EventKind.VISUAL_CHECK,
     EventKind.BOOSTER_CONSIDERED,
@@ -191,6 +193,29 @@ class EventForm(EntryForm):
             self.add_error("depth", _("Choose a depth."))
         if data.get("kind") is EventKind.NOTE and not data.get("note") and "note" not in self.errors:
             self.add_error("note", _("Write the note."))
+        return data
+
+
+class EventWordsForm(EntryForm):
+    """Words to an event that was tapped before; it keeps the event's own time."""
+
+    at = None  # type: ignore[assignment] # the way to leave out an inherited field
+    note = line(_("Words"), required=True, max_length=2000)
+
+
+class TouchGivenForm(EntryForm):
+    """Touch in the session: what and where, that it was asked, and what was answered."""
+
+    touch_kind = CodeField(TouchKind, label=_("What"), required=False)
+    place = CodeField(BodyPlace, label=_("Where"), required=False)
+    answer = CodeField(TouchAnswer, label=_("Asked, and answered"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("answer") not in {None, TouchAnswer.NOT_ASKED}:
+            for name in ("touch_kind", "place"):
+                if data.get(name) is None and name not in self.errors:
+                    self.add_error(name, _("Choose what was asked about."))
         return data
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.core.forms import MultipleCodeField
 from sessions.forms.entries import EntryForm, at_or_now
-from sessions.forms.fields import line, text
+from sessions.forms.fields import LINE_LENGTH, line, text
 from sessions.forms.moments import MomentField
 from sessions.terms import ReadinessItem
 
@@ -19,6 +19,8 @@ class ReadinessForm(EntryForm):
 
     items = MultipleCodeField(ReadinessItem, label=_("True now"), required=False)
     handed_to = line(_("Handed over to"), help_text=_("The adult who takes the client home or stays."))
+    # The button of somebody known already; it counts before what is typed.
+    receiver = forms.CharField(required=False, max_length=LINE_LENGTH, widget=forms.HiddenInput)
     override_reason = text(
         _("The client may leave all the same, because"),
         rows=2,
@@ -29,6 +31,12 @@ class ReadinessForm(EntryForm):
         """Return every item with its answer."""
         ticked = set(self.cleaned_data["items"])
         return {item: item in ticked for item in ReadinessItem}
+
+    def clean(self) -> dict[str, Any]:
+        """Take the person whose button was pressed as the one who receives the client."""
+        data = super().clean()
+        receiver = data.pop("receiver", "")
+        return data | {"handed_to": receiver or data.get("handed_to", "")}
 
 
 class DischargeForm(forms.Form):

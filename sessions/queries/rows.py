@@ -85,7 +85,16 @@ class Row:
 def rows_of(record: SessionRecord, own_rest: OwnRest | None = None) -> list[Row]:
     """Return every entry as a line, newest first; pressures also as change from the client's own at rest."""
     first_at = record.first_unit_at
-    return [_row(entry, first_at, own_rest) for entry in reversed(record.entries)]
+    return [_row(entry, first_at, own_rest) for entry in reversed(record.entries) if not _only_gained_words(entry)]
+
+
+def _only_gained_words(entry: Entry) -> bool:
+    """Say whether an event stands unchanged in its later version, which only says more."""
+    later = getattr(entry, "replacement", None)
+    if not isinstance(entry, TimelineEvent) or later is None or later.is_void or entry.is_void:
+        return False
+    is_same = all(getattr(entry, name) == getattr(later, name) for name in ("kind", "at", "distress", "depth"))
+    return is_same and later.note.startswith(entry.note) and not entry.corrects_id
 
 
 def row_of(entry: Entry) -> Row:

@@ -57,6 +57,16 @@ class Touch:
         return [agreement for agreement in self.agreements if agreement.is_in_force]
 
     @property
+    def kinds_in_force(self) -> list[TouchKind]:
+        """What may be asked about now."""
+        return [kind for kind in TouchKind if any(kind in agreement.kinds for agreement in self.in_force)]
+
+    @property
+    def places_in_force(self) -> list[BodyPlace]:
+        """Where it may be asked about now."""
+        return [place for place in BodyPlace if any(place in agreement.places for agreement in self.in_force)]
+
+    @property
     def history(self) -> list[tuple[TouchConsent, bool]]:
         """Every line, newest first, and whether it counted."""
         return [(line, line.pk not in self.void) for line in reversed(self.lines)]

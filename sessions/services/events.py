@@ -14,12 +14,13 @@ from clients.services.tasks import open_task
 from clients.terms import TaskKind
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.core.labels import label
 from clinic.staff.models import User
 from sessions.models import AdverseEvent, DosingSession, TimelineEvent
 from sessions.rules.timeline import Device
 from sessions.services import dosing, entries
 from sessions.services.entries import EntryRefused
-from sessions.terms import AdverseTerm, Depth, DosingStatus, EventKind, Severity
+from sessions.terms import AdverseTerm, BodyPlace, Depth, DosingStatus, EventKind, Severity, TouchAnswer, TouchKind
 
 ENDS_OF_HOLD: Final = frozenset({EventKind.SPAT_OUT, EventKind.SWALLOWED})
 
@@ -33,6 +34,16 @@ class Happening:
     note: str = ""
     distress: int | None = None
     depth: Depth | str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touched:
+    """Touch in the session, as entered: what and where, and what the client answered when asked."""
+
+    answer: TouchAnswer
+    at: datetime
+    touch_kind: TouchKind | None = None
+    place: BodyPlace | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +91,45 @@ def correct_event(
         return before
     correction = entries.correction_of(event, reason=reason, is_void=is_void)
     return _store_event(locked, key, happening, correction, actor, now)
+
+
+@transaction.atomic
+def record_touch(
+    *,
+    dosing_session: DosingSession,
+    key: UUID,
+    touched: Touched,
+    actor: User,
+    now: datetime,
+    device: Device | None = None,
+) -> TimelineEvent:
+    """Record touch with what was asked and answered; one that was declined is a note, because none was given."""
+    what = ", ".join(label(code).lower() for code in (touched.touch_kind, touched.place) if code is not None)
+    if touched.answer is TouchAnswer.TOUCH_DECLINED:
+        kind, words = EventKind.NOTE, _("Touch was asked about and declined: %(what)s. None was given.")
+    elif touched.answer is TouchAnswer.NOT_ASKED:
+        kind, words = EventKind.TOUCH_GIVEN, _("Not asked before: it was for safety. %(what)s")
+    else:
+        kind, words = EventKind.TOUCH_GIVEN, _("Asked: %(what)s. Answered: %(answer)s.")
+    note = (words % {"what": what, "answer": label(touched.answer).lower()}).strip()
+    happening = Happening(kind=kind, at=touched.at, note=note)
+    return record_event(
+        dosing_session=dosing_session, key=key, happening=happening, actor=actor, now=now, device=device
+    )
+
+
+@transaction.atomic
+def add_words(
+    *, event: TimelineEvent, key: UUID, note: str, actor: User, now: datetime, device: Device | None = None
+) -> TimelineEvent:
+    """Put words to an event that was only tapped; it keeps its time, and its version without them stays too."""
+    locked = entries.lock(event.dosing_session)
+    if before := entries.sent_before(TimelineEvent, key, locked):
+        return before
+    correction = entries.correction_of(event, reason=_("Words added"), is_void=False)
+    words = " ".join(filter(None, (event.note, note.strip())))
+    happening = Happening(kind=event.kind, at=event.at, note=words, distress=event.distress, depth=event.depth)
+    return _store_event(locked, key, happening, correction, actor, now, device)
 
 
 @transaction.atomic

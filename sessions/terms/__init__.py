@@ -39,7 +39,7 @@ from sessions.terms.safety import (
     ReadinessItem,
     Severity,
 )
-from sessions.terms.touch import BodyPlace, TouchEntryKind, TouchKind, TouchState
+from sessions.terms.touch import BodyPlace, TouchAnswer, TouchEntryKind, TouchKind, TouchState
 
 __all__ = [
     "AdverseTerm",
@@ -69,6 +69,7 @@ __all__ = [
     "Severity",
     "TelemedicineBasis",
     "TimeProblem",
+    "TouchAnswer",
     "TouchEntryKind",
     "TouchKind",
     "TouchState",

@@ -33,6 +33,15 @@ class TouchEntryKind(StrEnum):
     TAKEN_BACK = "TAKEN_BACK"
 
 
+class TouchAnswer(StrEnum):
+    """What the client answered when touch was asked about in the session (domain.md 6.2)."""
+
+    SAID_YES = "SAID_YES"
+    SIGNED_YES = "SIGNED_YES"
+    TOUCH_DECLINED = "TOUCH_DECLINED"
+    NOT_ASKED = "NOT_ASKED"
+
+
 class TouchState(StrEnum):
     """Where a person's touch consent stands now."""
 

@@ -19,7 +19,8 @@ def put_at_field(form: Form, refusal: Refused) -> None:
 def stored(entry: Entry) -> JsonResponse:
     """Tell the device that an entry is in the record, and where it can be undone for a moment."""
     kind = kind_of(entry)
-    if kind is None:
+    # Undoing words that were put to an event would take back the event.
+    if kind is None or entry.corrects_id is not None:
         return JsonResponse({}, status=201)
     return JsonResponse(
         {"undo": reverse("sessions:undo_entry", args=(entry.dosing_session_id, kind, entry.pk))}, status=201

@@ -18,8 +18,16 @@ from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
 from clinic.staff.presence import while_locked
 from sessions import access
-from sessions.forms.entries import AdverseEventForm, DoseForm, DoseOutForm, EventForm, VitalsForm
-from sessions.models import Dose
+from sessions.forms.entries import (
+    AdverseEventForm,
+    DoseForm,
+    DoseOutForm,
+    EventForm,
+    EventWordsForm,
+    TouchGivenForm,
+    VitalsForm,
+)
+from sessions.models import Dose, TimelineEvent
 from sessions.services import doses, events, undoing, vitals
 from sessions.services.refusals import Refused
 from sessions.views.keeping import keep_entry
@@ -115,6 +123,49 @@ def record_event(request: StaffRequest, pk: UUID) -> HttpResponse:
             actor=request.user,
             now=timezone.now(),
             device=device,
+        ),
+    )
+
+
+@requires(RECORD)
+@require_POST
+@while_locked
+def record_touch(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Record touch, with what was asked and answered."""
+    dosing_session = access.dosing_session_for(request.user, pk, RECORD)
+    form = TouchGivenForm(request.POST, clock=clock_of(dosing_session), auto_id="touch-%s")
+    return keep_entry(
+        request,
+        dosing_session,
+        "touched",
+        form,
+        lambda key, device, values: events.record_touch(
+            dosing_session=dosing_session,
+            key=key,
+            touched=events.Touched(**values),
+            actor=request.user,
+            now=timezone.now(),
+            device=device,
+        ),
+    )
+
+
+@requires(RECORD)
+@require_POST
+@while_locked
+def add_words(request: StaffRequest, pk: UUID, entry_pk: UUID) -> HttpResponse:
+    """Put words to an event that was tapped before."""
+    dosing_session = access.dosing_session_for(request.user, pk, RECORD)
+    event = access.entry_for(request.user, dosing_session, "event", entry_pk)
+    assert isinstance(event, TimelineEvent)  # noqa: S101 -- the kind is fixed above
+    form = EventWordsForm(request.POST, clock=clock_of(dosing_session), auto_id="words-%s")
+    return keep_entry(
+        request,
+        dosing_session,
+        "words",
+        form,
+        lambda key, device, values: events.add_words(
+            event=event, key=key, actor=request.user, now=timezone.now(), device=device, **values
         ),
     )
 

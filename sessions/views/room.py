@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.forms import Form
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from clients.queries import latest_weight
@@ -24,6 +25,8 @@ from sessions.forms.entries import (
     DoseForm,
     DoseOutForm,
     EventForm,
+    EventWordsForm,
+    TouchGivenForm,
     VitalsForm,
     taps_of,
 )
@@ -32,11 +35,21 @@ from sessions.forms.moments import Clock, clock_for
 from sessions.models import DosingSession
 from sessions.queries.outbox import outbox_of
 from sessions.queries.record import mark_of
-from sessions.queries.room import Room, room_of
+from sessions.queries.room import Phase, Room, room_of
 from sessions.queries.rows import ICONS
 from sessions.queries.surface import surface_of
 from sessions.queries.touch import touch_of
 from sessions.terms import Depth, DoseKind
+
+PAGE_KEYS: Final = (
+    ("1", _("The first of what is likely next; 2 and 3 the others")),
+    ("e", _("Events")),
+    ("v", _("Vital signs")),
+    ("m", _("Medicine")),
+    ("l", _("Leaving")),
+    ("r", _("Timeline")),
+    ("o", _("Note")),
+)
 
 
 @requires(Permission.VIEW_DOSING_SESSION)
@@ -77,6 +90,7 @@ def show_room(request: StaffRequest, dosing_session: DosingSession, **refused: F
         "dosing_session": dosing_session,
         "surface": surface_of(room),
         "touch": touch_of(dosing_session.client, timezone.now()),
+        "page_keys": PAGE_KEYS if room.phase is Phase.DURING else (),
         "open_form": next(iter(refused), ""),
         "outbox": outbox_of(dosing_session, request.user, room.now),
         **_forms(request, room),
@@ -106,6 +120,8 @@ def _forms(request: StaffRequest, room: Room) -> dict[str, Any]:
         "out_form": DoseOutForm(clock=clock, auto_id="out-%s"),
         "vitals_form": VitalsForm(clock=clock, auto_id="vitals-%s"),
         "event_form": EventForm(clock=clock, auto_id="event-%s"),
+        "touched_form": TouchGivenForm(clock=clock, auto_id="touch-%s"),
+        "words_form": EventWordsForm(clock=clock, auto_id="words-%s"),
         "adverse_form": AdverseEventForm(clock=clock, auto_id="adverse-%s"),
         "readiness_form": ReadinessForm(clock=clock, auto_id="readiness-%s"),
         "discharge_form": DischargeForm(clock=clock, auto_id="discharge-%s"),

@@ -2,6 +2,7 @@
 // Everything here repeats what the server says; the page works without it.
 
 import { startAlarms } from "./alarms.js";
+import { startEventWords } from "./event_words.js";
 import { startNextActs } from "./next_acts.js";
 import { startOutbox } from "./outbox.js";
 import { startVitalsPad } from "./vitals_pad.js";
@@ -34,6 +35,7 @@ document.addEventListener("htmx:afterSwap", (event) => watchMilligrams(event.tar
 watchMilligrams(document);
 startVitalsPad();
 startNextActs();
+startEventWords();
 startOutbox();
 startAlarms();
 keepAwake();

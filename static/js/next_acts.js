@@ -5,7 +5,28 @@ const REST = 10000;
 
 let changesAt = Infinity;
 
+let said = "";
+
+// Said once, when what is likely next is another: not at every look.
+function say(next) {
+  const words = next?.querySelector(".next-act .next-button, .next-act .next-words")?.textContent.replace(/\s+/g, " ").trim() ?? "";
+  const line = document.getElementById("next-said");
+  if (line && said !== "" && words !== said) line.textContent = words;
+  said = words;
+}
+
+// A finger already on its way does not meet another act than the one it aimed at.
+function settle(event) {
+  if (event.target.id !== "next") return;
+  const acts = event.target.querySelectorAll(".next-act");
+  for (const act of acts) act.classList.add("is-fresh");
+  setTimeout(() => {
+    for (const act of acts) act.classList.remove("is-fresh");
+  }, 300);
+}
+
 function readClock() {
+  say(document.getElementById("next"));
   const wait = document.getElementById("next")?.dataset.changesIn;
   changesAt = wait === undefined ? Infinity : Date.now() + Number(wait) * 1000;
 }
@@ -28,9 +49,31 @@ function rest(event) {
   }, REST);
 }
 
+// One act for somebody who has gone through every line; each stays visible and can be taken off again.
+function tickAll(event) {
+  const button = event.target.closest("[data-tick-all]");
+  if (!button) return;
+  for (const box of button.closest("form").querySelectorAll("[name=items]")) box.checked = true;
+}
+
+// The checklist opens when it is what comes next, without another tap; what is ticked in it stays.
+function openChecklist() {
+  const list = document.querySelector("#leaving details");
+  if (list && document.getElementById("next-checklist")) list.open = true;
+}
+
+function showScripted() {
+  for (const button of document.querySelectorAll("button[data-scripted]")) button.hidden = false;
+}
+
 export function startNextActs() {
+  document.addEventListener("click", tickAll);
+  document.addEventListener("htmx:afterSettle", showScripted);
+  showScripted();
   document.addEventListener("kapstone:kept", rest);
+  document.addEventListener("htmx:oobAfterSwap", settle);
   document.addEventListener("htmx:afterSettle", readClock);
+  document.addEventListener("htmx:afterSettle", openChecklist);
   document.addEventListener("visibilitychange", look);
   setInterval(look, 1000);
   readClock();

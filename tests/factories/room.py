@@ -148,9 +148,9 @@ def consent(client: Client, kind: ConsentKind, recorder: User, *, now: datetime)
 
 
 def make_ready_session(
-    client: Client, therapist: User, prescriber: User, *, starts_at: datetime, **order: Any
+    client: Client, therapist: User, prescriber: User, *, starts_at: datetime, is_measured: bool = True, **order: Any
 ) -> DosingSession:
-    """Open a session with every gate met: cleared, consented, ordered, prepared, asked and measured."""
+    """Open a session with every gate met: cleared, consented, ordered, prepared, asked and, unless said, measured."""
     course = client.courses.order_by("-opened_at").first()
     assert course is not None
     clear(course, prescriber, now=starts_at)
@@ -169,7 +169,8 @@ def make_ready_session(
     prepared = dosing.prepare(
         dosing_session=dosing_session, version=1, header=full_header(starts_at), actor=therapist, now=starts_at
     )
-    measure(prepared, therapist, at=starts_at - timedelta(minutes=5))
+    if is_measured:
+        measure(prepared, therapist, at=starts_at - timedelta(minutes=5))
     return prepared
 
 

@@ -40,7 +40,7 @@ from integration.models import IntegrationNote
 from integration.services import commitments, notes
 from reports.models import HasteAlert, RenderedDocument
 from reports.terms import DocumentKind, DocumentState, RedactionProfile
-from sessions.models import Dose, DosingSession, Prescription
+from sessions.models import Dose, DosingSession, Prescription, TimelineEvent
 from sessions.psychotherapy_notes.models import PsychotherapyNote, Release, ReleaseAuthorization
 from sessions.rules.touch import Terms
 from sessions.services import touch
@@ -91,6 +91,7 @@ class World:
     dosing_appointment: Appointment
     dosing_session: DosingSession
     dose: Dose
+    timeline_event: TimelineEvent
     touch_consent: Any
     integration_note: IntegrationNote
     progress_note: ProgressNote
@@ -201,6 +202,7 @@ def make_world(
         ),
         dosing_session=dosing_session,
         dose=Dose.objects.filter(dosing_session=dosing_session).order_by("at")[0],
+        timeline_event=dosing_session.timelineevent_set.order_by("at")[0],
         touch_consent=touch.agree(
             client=client, actor=therapist, now=now - timedelta(days=5),
             terms=Terms(

@@ -240,6 +240,8 @@ ROUTES: Final[Mapping[str, Line]] = {
     "sessions:end_hold": line(THERAPIST, S, "dosing_session", kwargs={"entry_pk": pk_of("dose")}),
     "sessions:record_vitals": line(THERAPIST, S, "dosing_session"),
     "sessions:record_event": line(THERAPIST, S, "dosing_session"),
+    "sessions:add_words": line(THERAPIST, S, "dosing_session", kwargs={"entry_pk": pk_of("timeline_event")}),
+    "sessions:record_touch": line(THERAPIST, S, "dosing_session"),
     "sessions:record_adverse_event": line(THERAPIST, S, "dosing_session"),
     "sessions:correct_entry": line(THERAPIST, GS, "dosing_session", kwargs={"kind": "dose", "entry_pk": pk_of("dose")}),
     "sessions:undo_entry": line(THERAPIST, S, "dosing_session", kwargs={"kind": "dose", "entry_pk": pk_of("dose")}),

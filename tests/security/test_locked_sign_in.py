@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 ENTRIES = {
     "sessions:record_dose", "sessions:end_hold", "sessions:record_vitals", "sessions:record_event",
-    "sessions:record_adverse_event", "sessions:record_readiness", "sessions:undo_entry",
+    "sessions:record_adverse_event", "sessions:record_touch", "sessions:add_words", "sessions:record_readiness",
+    "sessions:undo_entry",
 }  # fmt: skip
 MAY_BE_REACHED = {"sessions:watch", "sessions:mark", "staff:sign_in_state", "staff:unlock", "account_logout", "health"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
