@@ -194,7 +194,7 @@ def leave(tablet: Tablet) -> None:
     tablet.vitals(*SETS[4])
     expect(tablet.following).to_contain_text("Checklist before leaving")
     tablet.wait(12)
-    tablet.tap(tablet.page.get_by_role("button", name="I have seen every one of these"))
+    tablet.tap(tablet.page.get_by_role("button", name="I went through every line"))
     tablet.tap(tablet.page.get_by_role("button", name=re.compile("Handed over to Robin Doe")))
     tablet.tap(tablet.following.get_by_role("button", name="The client has left"))
     tablet.page.wait_for_url("**/note/")
