@@ -28,3 +28,5 @@ if not EMAIL_URL:  # noqa: F405 -- a worker beside the tests sends over real SMT
 if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405 -- from the star
     kept = os.environ.get("KAPSTONE_TEST_DATABASE")
     DATABASES["default"]["TEST"] = {"NAME": kept or str(SCRATCH / f"test-{os.getpid()}.sqlite3")}  # noqa: F405 -- from the star
+elif "KAPSTONE_MIGRATED_NAME" in os.environ:
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["KAPSTONE_MIGRATED_NAME"]}  # noqa: F405 -- from the star

@@ -16,12 +16,15 @@ from clinic.staff.models import User
 from tests.factories.people import make_client, make_practice, make_user
 from tests.plugins import examples
 from tests.plugins.broker import broker_url, start_worker
+from tests.plugins.database import django_db_keepdb, django_db_modify_db_settings
 from tests.plugins.figures import pytest_terminal_summary
 from tests.plugins.guards import flush_past_the_guards
 from tests.plugins.mail import mail_goes_to_sink, smtp_sink
 
 __all__ = [
     "broker_url",
+    "django_db_keepdb",
+    "django_db_modify_db_settings",
     "examples",
     "flush_past_the_guards",
     "mail_goes_to_sink",

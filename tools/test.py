@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tools import apt, setup_frontend, setup_python, setup_syslibs
+from tools import apt, migrated, setup_frontend, setup_python, setup_syslibs
 from tools.common import VENV, VENV_PYTHON, Problem, data_folder, fail, make_data_folder, python_environment, say
 from tools.processes import run_in_foreground
 
@@ -132,11 +132,12 @@ def _tests(outcome: Outcome, environment: dict[str, str], extra: Sequence[str]) 
     suites: dict[str, list[str | Path]] = {
         "SQLite": [*pytest, *PARALLEL, "-m", "not browser and not postgres_only"],
         "PostgreSQL": [
-            VENV_PYTHON, "-m", "tools.postgres", *pytest, *PARALLEL,
+            VENV_PYTHON, "-m", "tools.postgres", VENV_PYTHON, "-m", "tools.migrated", *pytest, *PARALLEL,
             "-m", "not browser and not slow and not pure and not once and not sqlite_only",
         ],
         "Chromium": [*pytest, *PARALLEL, "-m", "browser"],
     }  # fmt: skip
+    environment = {**environment, migrated.FILE: _migrated_file(outcome, environment)}
     counts = []
     for name, command in suites.items():
         report = reports / f"tests-{name.lower()}.xml"
@@ -145,6 +146,15 @@ def _tests(outcome: Outcome, environment: dict[str, str], extra: Sequence[str]) 
         outcome.step(f"Tests on {name}", [*command, f"--junitxml={report}"], environment, may_be_empty=bool(extra))
         counts.append(f"Tests on {name}: {_count(report)}")
     return counts
+
+
+def _migrated_file(outcome: Outcome, environment: dict[str, str]) -> str:
+    """Make the database that all tests on SQLite begin with; return where it lies, or nothing."""
+    file = data_folder() / "run" / "migrated.sqlite3"
+    file.unlink(missing_ok=True)
+    on_it = {**environment, "DATABASE_URL": f"sqlite:///{file}", "DJANGO_SETTINGS_MODULE": "clinic.test_settings"}
+    outcome.step("Migrations apply", [VENV_PYTHON, "manage.py", *migrated.MIGRATE], on_it)
+    return "" if "Migrations apply" in outcome.failed else str(file)
 
 
 def _count(report: Path) -> str:

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from tools import migrated
 from tools.common import ROOT
 from tools.postgres import running_server
 
@@ -42,6 +43,8 @@ def installation(*, postgres: bool = False) -> Iterator[dict[str, str]]:
             "KAPSTONE_DEMO": "1",
             "PYTHONPATH": str(ROOT),
         }
+        if not postgres:
+            migrated.copy_to(folder / "check.sqlite3")
         manage(environment, "prepare")
         yield environment
 

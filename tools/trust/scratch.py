@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools import migrated
+
 HOST = "localhost"
 
 
@@ -34,6 +36,7 @@ def installation(**environment: str) -> Iterator[Path]:
         os.environ.pop(name, None)
     os.environ.update(environment)
     try:
+        migrated.copy_to(folder / "check.sqlite3")
         set_django_up()
         from django.core.management import call_command  # noqa: PLC0415 -- Django has to be set up first
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tools import migrated
+
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 
 WRITERS = 6
@@ -40,6 +42,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "clinic.settings",
         "PYTHONPATH": str(settings.BASE_DIR),
     }
+    migrated.copy_to(tmp_path / "ledger.sqlite3")
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
         env=environment, cwd=settings.BASE_DIR, check=True, timeout=120,

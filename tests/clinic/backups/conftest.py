@@ -19,6 +19,7 @@ from clinic.backups import databases
 from clinic.policy.terms import Role
 from tests.factories.left_sessions import make_left_session
 from tests.factories.people import make_client, make_course, make_practice, make_user
+from tools import migrated
 from tools.postgres import running_server
 
 CANARY = "zqbackupcanary"
@@ -52,6 +53,7 @@ class Installation:
 def filled_database(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
     """A SQLite database with a practice and a whole dosing session in it, built once."""
     path = tmp_path_factory.mktemp("filled") / "kapstone.sqlite3"
+    migrated.copy_to(path)
     with django_db_blocker.unblock(), databases.opened(databases.sqlite_file(path)):
         databases.migrate()
         practice = make_practice(is_demo=True)
