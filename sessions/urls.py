@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sessions.views import before, corrections, entries, leaving, note, orders, room, touch
+from sessions.views import before, corrections, entries, leaving, note, offline, orders, room, touch
 
 app_name = "sessions"
 
@@ -53,6 +53,8 @@ urlpatterns = [
     path("orders/new/<uuid:course_pk>/", orders.enter_order, name="enter_order"),
     path("orders/new/<uuid:course_pk>/sign/", orders.sign_order, name="sign_order"),
     path("orders/<uuid:pk>/", include(order_urls)),
+    path("offline/", offline.page, name="offline"),
+    path("offline/worker.js", offline.worker, name="offline_worker"),
     path("open/<uuid:appointment_pk>/", before.open_session, name="open"),
     path("<uuid:pk>/", include(room_urls)),
 ]

@@ -14,6 +14,7 @@ from clinic.policy.reach import may
 from clinic.policy.terms import Permission
 from clinic.staff.models import User
 from sessions.models import DosingSession
+from sessions.rules.lifecycle import MAY_BE_SIGNED
 from sessions.terms import DosingStatus
 
 
@@ -32,6 +33,10 @@ def outbox_of(dosing_session: DosingSession, user: User, now: datetime) -> dict[
         "now": now.isoformat(),
         "zone": timezone.get_current_timezone_name(),
         "isClosed": dosing_session.status is DosingStatus.CLOSED,
+        "isUnderWay": dosing_session.started_at is not None
+        and dosing_session.status not in MAY_BE_SIGNED | {DosingStatus.CLOSED},
+        "workerUrl": reverse("sessions:offline_worker"),
+        "scope": reverse("sessions:offline").removesuffix("offline/"),
         "markUrl": reverse("sessions:mark", args=(dosing_session.pk,)),
     }
 

@@ -10,6 +10,8 @@ const UNDO_FOR = 10000;
 const CLOCK_WAS_SET = 5000;
 // A request that hangs on a dead line is given up, and made again.
 const PATIENCE = 15000;
+// As long as a locked sign-in may go on recording (trust.md 7.3).
+const OPEN_FOR = 4 * 60 * 60 * 1000;
 const REFUSED = [400, 404, 409, 413, 422];
 
 function orGiveUp(request) {
@@ -47,6 +49,7 @@ class Outbox {
     // A page that was long in the making says little of the time.
     await this.look();
     await this.gather();
+    this.stayReachable();
     if (this.settings.isClosed && this.waiting.length === 0) {
       await this.store.wipe();
       return;
@@ -59,6 +62,23 @@ class Outbox {
     this.room.setAttribute("data-outbox-ready", "");
     this.show();
     this.flush();
+  }
+
+  // While the client is here the room opens on this device without a connection as well, and takes entries down.
+  stayReachable() {
+    if (!this.settings.isUnderWay) {
+      this.store.shut();
+      return;
+    }
+    const leave = () => this.store.leaveOpen({
+      since: document.querySelector(".room-top [data-elapsed-since]")?.dataset.elapsedSince ?? "",
+      offset: this.offset,
+      zone: this.settings.zone,
+      until: Date.now() + OPEN_FOR,
+    }).catch(() => null);
+    document.addEventListener("htmx:afterSettle", leave);
+    leave();
+    navigator.serviceWorker?.register(this.settings.workerUrl, { scope: this.settings.scope }).catch(() => null);
   }
 
   // How far this device's clock is ahead of the server's, which said its time when this one showed ``at``. It holds
@@ -177,7 +197,7 @@ class Outbox {
   }
 
   toSend() {
-    return this.waiting.filter((entry) => entry.sentences.length === 0);
+    return this.waiting.filter((entry) => entry.sentences.length === 0 && !entry.isUnclaimed);
   }
 
   // What another tab of this device kept and did not live to send; without what it sent or took back. What was tapped
@@ -261,11 +281,30 @@ class Outbox {
   async act(event) {
     const button = event.target.closest("[data-outbox-act]");
     if (!button) return;
+    if (button.dataset.outboxAct === "claim-all") {
+      await this.claim(this.unclaimed());
+      return;
+    }
     const entry = this.waiting.find((other) => other.key === button.dataset.key) ?? this.last;
     if (!entry) return;
     if (button.dataset.outboxAct === "undo") await this.undo(entry);
     if (button.dataset.outboxAct === "drop") await this.forget(entry);
+    if (button.dataset.outboxAct === "claim") await this.claim([entry]);
     if (button.dataset.outboxAct === "again") await this.sendAgain(entry, button.closest("li"));
+    this.show();
+    this.flush();
+  }
+
+  unclaimed() {
+    return this.waiting.filter((entry) => entry.isUnclaimed);
+  }
+
+  // Whoever is signed in says that they made these, when nobody could be asked.
+  async claim(entries) {
+    for (const entry of entries) {
+      entry.isUnclaimed = false;
+      await this.store.change(entry.order, entry);
+    }
     this.show();
     this.flush();
   }
@@ -333,6 +372,10 @@ class Outbox {
     const words = sign.dataset[state].replace("%", open);
     if (sign.textContent !== words) sign.textContent = words;
     sign.dataset.state = state;
+    const unclaimed = this.unclaimed().length;
+    const asking = document.getElementById("outbox-claim");
+    asking.hidden = unclaimed === 0;
+    asking.querySelector("[data-count]").textContent = unclaimed;
     const list = document.getElementById("outbox-list");
     // A row that has not changed stays as it is: somebody may be typing a reason into it.
     const shown = new Map([...list.children].map((row) => [row.dataset.entry, row]));
@@ -341,11 +384,12 @@ class Outbox {
   }
 
   nameOf(entry) {
-    return [entry.key, ...entry.sentences].join(" ");
+    return [entry.key, entry.isUnclaimed ? "unclaimed" : "", ...entry.sentences].join(" ");
   }
 
   row(entry) {
-    const template = document.getElementById(entry.sentences.length ? "outbox-refused" : "outbox-waiting");
+    const kind = entry.isUnclaimed ? "unclaimed" : entry.sentences.length ? "refused" : "waiting";
+    const template = document.getElementById(`outbox-${kind}`);
     const row = template.content.firstElementChild.cloneNode(true);
     row.dataset.entry = this.nameOf(entry);
     const at = new Date(Date.parse(entry.tappedAt));

@@ -226,6 +226,8 @@ ROUTES: Final[Mapping[str, Line]] = {
     "sessions:record_count": line(CARE_TEAM, S, "prescription"),
     "sessions:report_left_behind": line(CARE_TEAM, S, "prescription"),
     "sessions:correct_count": line(CARE_TEAM, GS, "prescription", kwargs={"line_pk": pk_of("count_line")}),
+    "sessions:offline": line({T: "ABC"}, records_read=False),
+    "sessions:offline_worker": line({T: "ABC"}, records_read=False),
     "sessions:open": line(THERAPIST, S, kwargs={"appointment_pk": pk_of("dosing_appointment")}),
     "sessions:detail": line(CARE_TEAM, G, "dosing_session"),
     "sessions:watch": line(THERAPIST, G, "dosing_session", records_read=False),

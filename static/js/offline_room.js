@@ -1,0 +1,102 @@
+// The room without a connection. It seals what is tapped and can read none of it: whoever opens the session later,
+// signed in, says that it was them, and it is added. What it shows is no more than a locked screen does.
+import { DeviceStore, storesHere } from "./device_store.js";
+import { startElapsedClocks } from "./elapsed_clock.js";
+import { deviceIsAhead, serverNow } from "./server_clock.js";
+
+const ASK_EVERY = 3000;
+const session = location.pathname.split("/")[2];
+
+// The one that was in use last; a store that was left long ago takes nothing down any more.
+async function storeOfSession() {
+  const found = [];
+  for (const place of await storesHere()) {
+    if (!place.startsWith(`${session}|`)) continue;
+    const store = new DeviceStore(place, []);
+    await store.open();
+    const facts = await store.facts();
+    if (store.pair && facts && Date.now() < facts.until) found.push({ store, facts });
+  }
+  return found.sort((one, other) => other.facts.until - one.facts.until)[0];
+}
+
+class OfflineRoom {
+  constructor(room, { store, facts }) {
+    Object.assign(this, { room, store, facts });
+    this.keeping = Promise.resolve();
+    this.sign = document.getElementById("offline-sign");
+    this.last = document.getElementById("offline-last");
+    deviceIsAhead(facts.offset);
+    document.addEventListener("submit", (event) => this.take(event));
+    const since = document.getElementById("offline-since");
+    if (facts.since) since.dataset.elapsedSince = facts.since;
+    else since.parentElement.hidden = true;
+    startElapsedClocks();
+    room.hidden = false;
+    this.count();
+  }
+
+  take(event) {
+    event.preventDefault();
+    const form = event.target;
+    const fields = Object.fromEntries([...new FormData(form, event.submitter)].filter(([, value]) => value !== ""));
+    const number = (name) => fields[name] ?? "";
+    const pressure = [number("systolic"), number("diastolic")].filter(Boolean).join("/");
+    const name = form.dataset.words ?? event.submitter.textContent.trim();
+    const entry = {
+      url: location.pathname + form.dataset.path,
+      key: crypto.randomUUID(),
+      shownAt: Date.now(),
+      // The clock may have been set since the server was last heard: the next answer decides.
+      clock: "",
+      isMeasured: false,
+      isUnclaimed: true,
+      tappedAt: new Date(serverNow()).toISOString(),
+      offset: Math.round(this.facts.offset),
+      fields,
+      words: [name, number("distress"), pressure, number("units"), number("note")].filter(Boolean).join(" · "),
+      sentences: [],
+    };
+    this.keeping = this.keeping.then(() => this.keep(entry, form, name));
+  }
+
+  async keep(entry, form, name) {
+    try {
+      await this.store.add(entry);
+    } catch {
+      this.last.textContent = this.room.dataset.unkept;
+      return;
+    }
+    form.reset();
+    const at = new Date(entry.tappedAt);
+    const clock = at.toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.facts.zone });
+    this.last.textContent = `${clock} ${name}`;
+    await this.count();
+  }
+
+  async count() {
+    const kept = await this.store.count();
+    this.sign.textContent = kept === 1 ? this.room.dataset.keptOne : this.room.dataset.kept.replace("%", kept);
+  }
+
+  get isTyping() {
+    return [...this.room.querySelectorAll("input:not([type=hidden], [type=radio]), textarea")].some((field) => field.value !== field.defaultValue);
+  }
+}
+
+async function start() {
+  const found = window.indexedDB && crypto.subtle ? await storeOfSession() : null;
+  const room = found ? new OfflineRoom(document.getElementById("offline-room"), found) : null;
+  document.getElementById("offline-nothing").hidden = room !== null;
+  document.getElementById("offline-again").href = location.pathname;
+  setInterval(async () => {
+    const answer = await fetch(`${location.pathname}mark/`, {
+      headers: { Accept: "application/json", "X-Kapstone-Background": "yes" }, redirect: "manual",
+    }).catch(() => null);
+    if (!answer || answer.status >= 500 || room?.isTyping) return;
+    await room?.keeping;
+    location.reload();
+  }, ASK_EVERY);
+}
+
+start();
