@@ -5,7 +5,7 @@ import { startElapsedClocks } from "./elapsed_clock.js";
 import { deviceIsAhead, serverNow } from "./server_clock.js";
 
 const ASK_EVERY = 3000;
-const session = location.pathname.split("/")[2];
+const [, session] = /^\/sessions\/([0-9a-f-]{36})\/$/.exec(location.pathname) ?? [];
 
 // The one that was in use last; a store that was left long ago takes nothing down any more.
 async function storeOfSession() {
@@ -89,6 +89,8 @@ async function start() {
   const room = found ? new OfflineRoom(document.getElementById("offline-room"), found) : null;
   document.getElementById("offline-nothing").hidden = room !== null;
   document.getElementById("offline-again").href = location.pathname;
+  // Opened by its own address, it stands for no room.
+  if (!session) return;
   setInterval(async () => {
     const answer = await fetch(`${location.pathname}mark/`, {
       headers: { Accept: "application/json", "X-Kapstone-Background": "yes" }, redirect: "manual",

@@ -368,8 +368,9 @@ class Outbox {
     const open = this.toSend().length;
     if (open === 0 && this.state !== "offline") this.state = "stored";
     else if (open > 0 && this.state === "stored") this.state = "waiting";
-    const state = this.noStore && open ? "unkept" : this.state;
-    const words = sign.dataset[state].replace("%", open);
+    const asks = this.waiting.length - open;
+    const state = this.noStore && open ? "unkept" : this.state === "stored" && asks > 0 ? "asks" : this.state;
+    const words = sign.dataset[state].replace("%", state === "asks" ? asks : open);
     if (sign.textContent !== words) sign.textContent = words;
     sign.dataset.state = state;
     const unclaimed = this.unclaimed().length;

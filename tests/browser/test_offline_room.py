@@ -95,6 +95,7 @@ def test_what_is_tapped_without_a_connection_is_claimed_and_added(
     context.set_offline(False)
     expect(page.locator("#outbox-claim")).to_contain_text("Was it you?", timeout=15_000)
     expect(page.locator("#outbox-list")).to_contain_text("saw the garden")
+    expect(page.locator("#outbox-sign")).to_have_text("Waits for your word: 2")
     assert not TimelineEvent.objects.filter(dosing_session=session).exists()
     page.get_by_role("button", name="It was me: add all").click()
     expect(page.locator("#record")).to_contain_text("saw the garden")
