@@ -41,6 +41,9 @@ from sessions.queries.surface import surface_of
 from sessions.queries.touch import touch_of
 from sessions.terms import Depth, DoseKind
 
+# While the session goes on, its page shows the latest entries, so that it stays as light as it was; the others are
+# a tap away.
+RECENT: Final = 40
 PAGE_KEYS: Final = (
     ("1", _("The first of what is likely next; 2 and 3 the others")),
     ("e", _("Events")),
@@ -95,6 +98,9 @@ def show_room(request: StaffRequest, dosing_session: DosingSession, **refused: F
         "outbox": outbox_of(dosing_session, request.user, room.now),
         **_forms(request, room),
     }
+    is_whole = room.phase is not Phase.DURING or request.GET.get("timeline") == "all"
+    context["rows"] = room.rows if is_whole else room.rows[:RECENT]
+    context["older_rows"] = len(room.rows) - len(context["rows"])
     context.update({f"{name}_form": form for name, form in refused.items()})
     is_htmx = bool(getattr(request, "htmx", False))
     return render(request, "sessions/room.html", context, status=400 if refused and not is_htmx else 200)

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -15,7 +16,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clinic.staff.models import User
-from sessions.models import DosingSession
+from sessions.models import DosingSession, VitalReading
+from sessions.views.room import RECENT
+from tests.factories.room import measure
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +57,22 @@ def test_the_room_loads_at_most_so_many_bytes_of_script_and_style(
     record_property("bytes_of_script_and_style", total)
     assert {"/static/css/dosing.css", "/static/js/outbox.js", "/static/js/server.js"} <= files
     assert total <= MOST_BYTES
+
+
+def test_while_it_goes_on_the_page_shows_the_latest_entries_and_leads_to_all(
+    started: DosingSession, as_thea: Browser, thea: User, ten: datetime
+) -> None:
+    for number in range(RECENT + 2):
+        measure(started, thea, at=ten + timedelta(seconds=number), systolic=120, diastolic=80)
+    address = reverse("sessions:detail", args=[started.pk])
+
+    recent, everything = (as_thea.get(address, query).content.decode() for query in ({}, {"timeline": "all"}))
+
+    count = VitalReading.objects.filter(dosing_session=started).count()
+    assert recent.count('id="entry-') == RECENT
+    assert "earlier entries" in recent and "?timeline=all#record" in recent
+    assert everything.count('id="entry-') >= count > RECENT
+    assert "earlier entries" not in everything
 
 
 def test_the_page_that_is_kept_is_the_same_for_everybody_and_names_nobody(
