@@ -5,6 +5,9 @@ import { startElapsedClocks } from "./elapsed_clock.js";
 import { deviceIsAhead, serverNow } from "./server_clock.js";
 
 const ASK_EVERY = 3000;
+// Of which form, for which kind, which field has to be filled in.
+const NEEDED = [["events/", "NOTE", "note"], ["events/", "DISTRESS", "distress"], ["vitals/", undefined, "systolic"],
+  ["vitals/", undefined, "diastolic"], ["doses/", undefined, "units"]];
 const [, session] = /^\/sessions\/([0-9a-f-]{36})\/$/.exec(location.pathname) ?? [];
 
 // The one that was in use last; a store that was left long ago takes nothing down any more.
@@ -40,6 +43,12 @@ class OfflineRoom {
     event.preventDefault();
     const form = event.target;
     const fields = Object.fromEntries([...new FormData(form, event.submitter)].filter(([, value]) => value !== ""));
+    // What the server would refuse for want of it is asked for here: nobody can correct it unread.
+    const wanted = NEEDED.find(([path, kind, name]) => path === form.dataset.path && (!kind || kind === fields.kind) && !fields[name]);
+    if (wanted) {
+      form.elements[wanted[2]].focus();
+      return;
+    }
     const number = (name) => fields[name] ?? "";
     const pressure = [number("systolic"), number("diastolic")].filter(Boolean).join("/");
     const name = form.dataset.words ?? event.submitter.textContent.trim();

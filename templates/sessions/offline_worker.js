@@ -33,7 +33,7 @@ async function open(event) {
   try {
     const answer = await fetch(event.request, { signal: AbortSignal.timeout(PATIENCE) });
     if (!UNREACHABLE.includes(answer.status)) {
-      event.waitUntil(keep().catch(() => null));
+      if (answer.ok) event.waitUntil(keep().catch(() => null));
       return answer;
     }
   } catch {
