@@ -5,9 +5,16 @@ import { startElapsedClocks } from "./elapsed_clock.js";
 import { deviceIsAhead, serverNow } from "./server_clock.js";
 
 const ASK_EVERY = 3000;
-// Of which form, for which kind, which field has to be filled in.
-const NEEDED = [["events/", "NOTE", "note"], ["events/", "DISTRESS", "distress"], ["vitals/", undefined, "systolic"],
-  ["vitals/", undefined, "diastolic"], ["doses/", undefined, "units"]];
+// What the server would refuse, and nobody could correct unread: which field has to be looked at again.
+const WRONG = {
+  "events/": ({ kind, note, distress }) =>
+    (kind === "NOTE" && !note && "note") || (kind === "DISTRESS" && !(distress >= 0 && distress <= 10) && "distress"),
+  "vitals/": ({ systolic, diastolic, heart_rate: rate, spo2, moaas }) =>
+    (!(systolic || diastolic || rate || spo2 || moaas) && "systolic") ||
+    (Boolean(systolic) !== Boolean(diastolic) && (systolic ? "diastolic" : "systolic")) ||
+    (Number(systolic) <= Number(diastolic) && systolic && "systolic"),
+  "doses/": ({ units }) => !(units > 0) && "units",
+};
 const [, session] = /^\/sessions\/([0-9a-f-]{36})\/$/.exec(location.pathname) ?? [];
 
 // The one that was in use last; a store that was left long ago takes nothing down any more.
@@ -43,10 +50,9 @@ class OfflineRoom {
     event.preventDefault();
     const form = event.target;
     const fields = Object.fromEntries([...new FormData(form, event.submitter)].filter(([, value]) => value !== ""));
-    // What the server would refuse for want of it is asked for here: nobody can correct it unread.
-    const wanted = NEEDED.find(([path, kind, name]) => path === form.dataset.path && (!kind || kind === fields.kind) && !fields[name]);
-    if (wanted) {
-      form.elements[wanted[2]].focus();
+    const wrong = WRONG[form.dataset.path](fields);
+    if (wrong) {
+      form.elements[wrong].focus();
       return;
     }
     const number = (name) => fields[name] ?? "";
