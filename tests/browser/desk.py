@@ -11,7 +11,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.factories.people import PASSWORD
 
-UNFOLD = "form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
+UNFOLD = """form => {
+  for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true;
+  for (const inner of form.querySelectorAll('details')) inner.open = true;
+}"""
 
 
 def zone_at_midday() -> str:
