@@ -21,6 +21,7 @@ def test_a_note_is_written_and_locked(browser: Browser, live_server: Any, thea: 
     desk = Desk.of(browser, live_server.url, thea)
     page = desk.page
     desk.go(reverse("clients:detail", args=[alex.pk]))
+    page.get_by_role("navigation", name="Parts of the record").get_by_role("link", name="Notes").click()
     page.get_by_role("region", name="Psychotherapy notes").get_by_role("link", name="Open").click()
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
