@@ -41,7 +41,7 @@ LEANS: Final = {
     Question.FAILED_TRIALS: (Answered.YES, Lean.TOWARD_MEDICAL),
     Question.DEPTH_GOAL: (Answered.YES, Lean.TOWARD_KAP),
     Question.ALLIANCE: (Answered.YES, Lean.TOWARD_KAP),
-    Question.COMPANION_AND_HOME: (Answered.YES, Lean.NEITHER),
+    Question.COMPANION_AND_HOME: (Answered.NO, Lean.NEITHER),
     Question.DISSOCIATION_OR_MANIA: (Answered.NO, Lean.NEITHER),
     Question.COST: (Answered.NOT_KNOWN, Lean.NEITHER),
 }

@@ -51,12 +51,12 @@ def open_the_doors(chance: Chance, house: House, people: Sequence[Person], now: 
 def _send_packet(course: Course, person: Person, at: datetime, *, is_reviewed: bool) -> None:
     packet = packets.make_packet(
         course=course, recipient=READER, recipient_address="Harbor Medical, 4 Example Road",
-        question="The pressure rose to 150 twice. Does the limit stand?", actor=person.therapist, now=at,
+        question="The list of medicines changed in the fall. Does the order stand?", actor=person.therapist, now=at,
     )  # fmt: skip
     link = packets.send_packet(packet=packet, actor=person.therapist, now=at + timedelta(minutes=5)).link
-    said = [(ReplyKind.QUESTION, "Was the cuff the right size?", timedelta(hours=4))]
+    said = [(ReplyKind.QUESTION, "Which change, and since when?", timedelta(hours=4))]
     if is_reviewed:
-        said.append((ReplyKind.REVIEWED, "The limit stands. Wait and measure again.", timedelta(days=1)))
+        said.append((ReplyKind.REVIEWED, "The order stands. Tell me if the list changes again.", timedelta(days=1)))
     for kind, words, later in said:
         packets.reply(packet=packet, link=link, kind=kind, name=READER, words=words, now=at + later)
 
