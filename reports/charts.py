@@ -177,7 +177,9 @@ def doses_compared(sessions: list[dict[str, Any]], depths: list[str], *, width: 
         rows.append(_depth_row([row for row in doses if row["level"] is not None], axis, depths))
     for row in rows:
         row["width"] = width
-    spec = {"background": None, "vconcat": rows, "spacing": 14, "resolve": {"scale": {"x": "shared"}}, "config": _LOOK}
+    spec = {"vconcat": rows, "spacing": 14, "resolve": {"scale": {"x": "shared"}}, "config": _LOOK}
+    # Names of depths are drawn a little wider than they are measured.
+    spec |= {"background": None, "padding": {"left": 14, "right": 5, "top": 5, "bottom": 5}}
     described = [_("%(day)s: dose of %(mg)s mg") % {"day": row["day"], "mg": f"{row['mg']:g}"} for row in doses]
     described += [f"{row['day']}: {row['series']} {row['value']}" for row in pressures]
     title = _("Doses, highest pressures and depth, session by session")

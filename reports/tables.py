@@ -140,12 +140,12 @@ class DoseComparisonTable(BaseTable):
     caption = _("Doses compared")
     number = tables.Column(verbose_name=_("Session"), orderable=False, attrs={"td": {"class": "nowrap"}})
     mg = tables.Column(verbose_name=_("Taken"), orderable=False)
-    onset = tables.Column(verbose_name=_("Onset"), orderable=False, empty_values=())
+    depth = tables.Column(verbose_name=_("Onset, depth, distress"), orderable=False, empty_values=())
     peak = tables.Column(verbose_name=_("Highest pressure"), orderable=False, empty_values=())
     rise = tables.Column(verbose_name=_("Its change"), orderable=False, empty_values=())
-    depth = tables.Column(verbose_name=_("Deepest"), orderable=False, empty_values=())
-    distress = tables.Column(verbose_name=_("Most distress"), orderable=False, empty_values=())
-    scores = tables.Column(verbose_name=_("Scores before and after"), orderable=False, empty_values=())
+    scores = tables.Column(
+        verbose_name=_("Scores"), orderable=False, empty_values=(), attrs={"td": {"class": "nowrap"}}
+    )
 
     class Meta(BaseTable.Meta):
         empty_text = _("Nothing was taken yet. From the first dose on, sessions stand here side by side.")
@@ -171,10 +171,6 @@ class DoseComparisonTable(BaseTable):
         per_kg = wording.amount(record.per_kg, "mg/kg") if record.per_kg is not None else ""
         return lines_html([wording.amount(record.mg, "mg"), per_kg, units])
 
-    def render_onset(self, record: Compared) -> Any:
-        """Write the minute of the first noted effect."""
-        return nothing_html() if record.onset is None else wording.amount(record.onset, "min")
-
     def render_peak(self, record: Compared) -> Any:
         """Write the highest pressure after the first unit, and when it was."""
         if record.peak is None:
@@ -193,14 +189,11 @@ class DoseComparisonTable(BaseTable):
         return lines_html(lines) if lines else nothing_html()
 
     def render_depth(self, record: Compared) -> Any:
-        """Name the deepest depth."""
-        return label(record.depth) if record.depth is not None else nothing_html()
-
-    def render_distress(self, record: Compared) -> Any:
-        """Write the most distress."""
-        if record.distress is None:
-            return nothing_html()
-        return _("%(number)s of 10") % {"number": record.distress}
+        """Write the minute of the first noted effect, the deepest depth and the most distress."""
+        onset = _("onset at minute %(minute)s") % {"minute": record.onset} if record.onset is not None else ""
+        distress = _("distress %(number)s of 10") % {"number": record.distress} if record.distress is not None else ""
+        lines = [label(record.depth) if record.depth is not None else "", onset, distress]
+        return lines_html(lines) if any(lines) else nothing_html()
 
     def render_scores(self, record: Compared) -> Any:
         """Write each questionnaire's total before and after the dose."""

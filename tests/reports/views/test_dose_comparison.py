@@ -121,8 +121,9 @@ def test_the_page_and_the_room_show_it_one_tap_apart(
     assert "122/78, n = 1" in room
     assert "now +27/+12" in room
     for words in (
-        "150 mg", "2 mg/kg", "2 units + booster 1", "149/90 mmHg", "at minute 41", "+22/+8 from before",
-        "+27/+12 from own rest", "(122/78, n = 1)", "This session", "<svg", "It is &lt;b&gt;warm",
+        "150 mg", "2 mg/kg", "2 units + booster 1", "149/90 mmHg", "at minute 41", "onset at minute 18",
+        "+22/+8 from before", "+27/+12 from own rest", "(122/78, n = 1)", "distress 6 of 10", "This session", "<svg",
+        "It is &lt;b&gt;warm",
     ):  # fmt: skip
         assert words in page, words
 
