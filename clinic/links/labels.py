@@ -11,7 +11,8 @@ LABELS: Labels = {
     LinkKind.CONSENTS: _("Consents to read and sign"),
     LinkKind.MEASURES: _("Questionnaires"),
     LinkKind.PRESCRIBER_PACKET: _("Packet for a prescriber"),
-    LinkKind.SAFETY_PLAN: _("Safety plan to keep at hand"),
+    # The front desk reads this too, and learns nothing clinical from it.
+    LinkKind.SAFETY_PLAN: _("A page to keep at hand"),
     LinkStanding.OPEN: _("Open"),
     LinkStanding.USED: _("Used"),
     LinkStanding.EXPIRED: _("Expired"),

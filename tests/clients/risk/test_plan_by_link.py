@@ -99,8 +99,21 @@ def test_the_clinician_hands_it_over_from_the_plan(alex: Client, thea: User, as_
 
     link = PrivateLink.objects.get()
     assert (link.kind, link.subject_id, link.created_by) == (LinkKind.SAFETY_PLAN, alex.pk, thea)
-    assert "Safety plan to keep at hand" in shown.content.decode()
+    assert "A page to keep at hand" in shown.content.decode()
     assert AuditEvent.objects.filter(action="links.link.issued", object_id=link.pk).exists()
+
+
+def test_the_front_desk_learns_of_a_link_and_not_of_a_plan(alex: Client, thea: User, as_dana: Browser) -> None:
+    make_plan(alex, thea)
+    given(alex, thea)
+
+    pages = [
+        as_dana.get(reverse(name, args=[alex.pk])).content.decode().lower()
+        for name in ("clients:detail", "clients:private_links")
+    ]
+
+    assert ["a page to keep at hand" in page for page in pages] == [True, True]
+    assert ["safety plan" in page for page in pages] == [False, False]
 
 
 def test_the_guards_of_links_still_stand(alex: Client, thea: User) -> None:
