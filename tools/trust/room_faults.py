@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -189,6 +190,7 @@ class Fate:
     def befall(self, kind: str, entry: Entry) -> bool:
         """Let it happen; True when the entry was tapped in the moment of it."""
         self.diary.faults[kind] += 1
+        sys.stderr.write(f"before {entry.name}: {kind}\n")
         device = self.rng.choice(self.devices)
         if kind == "network_cut":
             device.cut()
