@@ -166,7 +166,8 @@ class Outbox {
     this.show();
     this.said(entry);
     form.dispatchEvent(new CustomEvent("kapstone:kept", { bubbles: true }));
-    this.flush();
+    // Without a connection the next look finds it again; a try for every tap would only slow the taps down.
+    if (this.state !== "offline") this.flush();
   }
 
   // A signature, and leaving, come after every entry: nothing can join the record later.
@@ -381,7 +382,11 @@ class Outbox {
     // A row that has not changed stays as it is: somebody may be typing a reason into it.
     const shown = new Map([...list.children].map((row) => [row.dataset.entry, row]));
     const rows = this.waiting.map((entry) => shown.get(this.nameOf(entry)) ?? this.row(entry)).reverse();
-    if (rows.length !== list.children.length || rows.some((row, place) => row !== list.children[place])) list.replaceChildren(...rows);
+    const stays = new Set(rows);
+    for (const row of shown.values()) if (!stays.has(row)) row.remove();
+    rows.forEach((row, place) => {
+      if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+    });
   }
 
   nameOf(entry) {
