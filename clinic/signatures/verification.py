@@ -8,7 +8,7 @@ model would accept is named rather than stopping the walk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,14 +43,15 @@ def verify() -> list[Finding]:
 
 def _findings() -> Iterator[Finding]:
     signed: set[tuple[str, str]] = set()
-    made: set[str] = set()
+    # What each signature stands on, by its key.
+    made: dict[str, str] = {}
     for key in _keys(Signature.objects.all()):
         try:
             signature = Signature.objects.get(pk=key)
         except Exception:  # noqa: BLE001 -- whatever cannot be read was altered
             yield Finding(record=f"signatures.signature {key}", problem="cannot be read")
             continue
-        made.add(signature.pk.hex)
+        made[signature.pk.hex] = _named(signature)
         if signature.meaning is not Meaning.COSIGNER:
             signed.add((signature.record_type, signature.record_id.hex))
         problem = _problem_of(signature)
@@ -84,7 +85,7 @@ def _without_signature(kind: Kind, signed: set[tuple[str, str]]) -> Iterator[Fin
             yield Finding(record=f"{kind.label} {_dashed(key)}", problem="says it is signed, and has no signature")
 
 
-def _missing(made: set[str]) -> Iterator[Finding]:
+def _missing(made: Mapping[str, str]) -> Iterator[Finding]:
     """Compare with what the ledger recorded: the identifier of each signature, under its record."""
     nouns = [kind.noun for kind in all_kinds()]
     actions = [f"{noun}.{verb}" for noun in nouns for verb in ("signed", "cosigned")]
@@ -96,7 +97,12 @@ def _missing(made: set[str]) -> Iterator[Finding]:
             yield Finding(record=record, problem=f"row {event.seq} of the ledger about it was altered")
         elif _hex(event.reason_code) not in made:
             yield Finding(record=record, problem=f"signed by row {event.seq} of the ledger, and its signature is gone")
-    for key in made - told:
+        elif made[_hex(event.reason_code)] != record:
+            # Altered, too; but there it bears the name of the record it was moved to.
+            yield Finding(
+                record=record, problem=f"signed by row {event.seq} of the ledger, and its signature was moved"
+            )
+    for key in made.keys() - told:
         yield Finding(record=f"signatures.signature {_dashed(key)}", problem="is not in the ledger")
 
 

@@ -15,7 +15,7 @@ SCHEDULE: Final = "III"
 MOST_REFILLS: Final = 5
 REFILLABLE_MONTHS: Final = 6
 # Two letters, or a letter and the 9 of an institution, then seven digits. The reference gives no check digit.
-_DEA: Final = re.compile(r"[A-Z][A-Z9]\d{7}")
+_DEA: Final = re.compile(r"[A-Z][A-Z9][0-9]{7}")
 SHOWN: Final = 4
 
 

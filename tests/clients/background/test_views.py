@@ -109,7 +109,7 @@ def test_none_known_is_refused_where_an_allergy_stands(as_thea: Browser, alex: C
         add_url(alex, "allergies"), {"is_none_known": "on", "severity": "UNKNOWN", "since": "2026-01-05"}
     )
 
-    assert "Allergies of this client are on record." in text_of(answer)
+    assert "Allergies of this client are on record, here or in a chart merged into this one." in text_of(answer)
     assert Allergy.objects.count() == 1
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from clients.panels import panels_for
+from clients.terms import ClientPart
 from clients.timeline import rows_for
 from clinic.audit.models import AuditEvent
 from clinic.health.services import examine
@@ -159,7 +160,7 @@ def test_one_and_three_messages_cost_the_same(
 def test_messages_stand_on_the_pages_of_client_and_appointment(
     uncertain: Reminder, appointment: Appointment, alex: Client, thea: User, priya: User, as_thea: Browser
 ) -> None:
-    (panel,) = [panel for panel in panels_for(alex, thea) if panel.title == "Messages"]
+    (panel,) = [panel for panel in panels_for(alex, thea, ClientPart.PEOPLE) if panel.title == "Messages"]
     rows = [row for row in rows_for(alex, thea) if row.kind == "message"]
 
     assert len(panel.context["reminders"]) == 2

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from clients.panels import panels_for
+from clients.terms import ClientPart
 from clients.timeline import rows_for
 from clinic.audit.models import AuditEvent
 from clinic.practice.models import Practice
@@ -233,7 +234,7 @@ def test_one_and_three_steps_cost_the_same(
 
 def test_the_clients_page_shows_appointments(appointment: Appointment, alex: Client, thea: User, otto: User) -> None:
     rows = [row for row in rows_for(alex, thea) if row.kind == "appointment"]
-    (panel,) = [panel for panel in panels_for(alex, thea) if panel.title == "Next appointments"]
+    (panel,) = [panel for panel in panels_for(alex, thea, ClientPart.OVERVIEW) if panel.title == "Next appointments"]
 
     assert [(row.title, row.detail) for row in rows] == [("Preparation", "Thea Quinn · Booked")]
     assert panel.context["appointments"] == [appointment]

@@ -6,6 +6,7 @@ import io
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -87,6 +88,17 @@ def test_every_way_of_tampering_is_named(chart: Client, attack: Attack) -> None:
 
     assert answers == [True] * 3
     assert verify() == []
+
+
+def test_the_record_that_a_signature_was_moved_away_from_is_named(chart: Client) -> None:
+    signature = Signature.objects.get(meaning=Meaning.COSIGNER)
+    elsewhere = uuid4()
+    with guards_aside(connection, "signatures_signature"):
+        Signature.objects.filter(pk=signature.pk).update(record_id=elsewhere)
+
+    found = {finding.record for finding in verify()}
+
+    assert found == {f"notes.progressnote {signature.record_id}", f"notes.progressnote {elsewhere}"}
 
 
 def test_the_command_names_the_record_and_ends_with_1(chart: Client) -> None:
