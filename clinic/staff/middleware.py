@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.core.http import asks_for_json
 from clinic.staff.hooks import held_for
 from clinic.staff.models import User
 from clinic.staff.presence import is_background, is_entry, is_scripted, may_be_reached_locked
@@ -125,8 +126,9 @@ def _locked(request: HttpRequest) -> HttpResponse:
 
 def _without_content(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code < HTTPStatus.BAD_REQUEST:
-        # A redirect means that it was recorded; anything else is the page again, with what was wrong.
-        is_taken = response.status_code in {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
+        # A way on, and the word to a device that keeps its entries itself, mean that it was recorded; anything else is
+        # the page again, with what was wrong.
+        is_taken = response.status_code in {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER} or asks_for_json(request)
         if not is_scripted(request):
             return redirect("staff:unlock")
         return HttpResponse(status=HTTPStatus.NO_CONTENT if is_taken else HTTPStatus.UNPROCESSABLE_ENTITY)

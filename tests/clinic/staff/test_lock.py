@@ -143,6 +143,19 @@ def test_what_happens_in_the_room_is_taken_down_and_nothing_is_shown(
     assert state(as_thea)["state"] == "LOCKED"
 
 
+def test_a_device_that_sends_what_it_kept_is_told_that_it_was_taken(
+    under_way: DosingSession, as_thea: Browser, clock: Any
+) -> None:
+    leave(as_thea, under_way, clock)
+    before = readings(under_way)
+    typed = {"key": str(uuid.uuid4()), "systolic": "121", "diastolic": "79", "taken_by": "THERAPIST"}
+
+    answer = as_thea.post(reverse("sessions:record_vitals", args=[under_way.pk]), typed, headers=JSON)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert readings(under_way) == before + 1
+
+
 def test_what_is_wrong_is_refused_without_the_page(under_way: DosingSession, as_thea: Browser, clock: Any) -> None:
     leave(as_thea, under_way, clock)
     before = readings(under_way)
