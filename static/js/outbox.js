@@ -35,7 +35,7 @@ class Outbox {
     this.setOffset(answeredAt() - Date.parse(this.settings.now));
     this.lastAt = this.settledAt = 0;
     this.keeping = Promise.resolve();
-    this.inHand = 0;
+    this.inHand = new Set();
     this.lock = `kapstone-outbox-${this.settings.place}`;
     this.failures = 0;
     this.isSending = false;
@@ -91,7 +91,8 @@ class Outbox {
     if (Math.abs(offset - this.offset) <= doubt) return;
     this.setOffset(offset);
     this.lastAt = this.settledAt;
-    for (const entry of this.waiting) if (entry.clock === this.clock) this.time(entry);
+    // Those on their way to the disk too, which were tapped last.
+    for (const entry of [...this.waiting, ...this.inHand]) if (entry.clock === this.clock) this.time(entry);
   }
 
   // Somebody sets this device's clock. Back, and the leap is known, so that everything tapped goes by the new clock;
@@ -129,7 +130,7 @@ class Outbox {
   // A tap: keep it, mark it, send it. The mark is a promise, so it shows once the disk has the entry.
   async take(event) {
     const form = event.target;
-    if ("afterOutbox" in (event.submitter?.dataset ?? {}) && this.waiting.length + this.inHand > 0) this.holdBack(event);
+    if ("afterOutbox" in (event.submitter?.dataset ?? {}) && this.waiting.length + this.inHand.size > 0) this.holdBack(event);
     if (!("keep" in form.dataset)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -150,7 +151,7 @@ class Outbox {
     };
     this.time(entry);
     form.reset();
-    this.inHand += 1;
+    this.inHand.add(entry);
     // One after the other, in the order of the taps.
     this.keeping = this.keeping.then(() => this.keep(entry, form));
   }
@@ -161,7 +162,7 @@ class Outbox {
     } catch {
       this.noStore = true;
     }
-    this.inHand -= 1;
+    this.inHand.delete(entry);
     this.waiting = [...this.waiting.filter((other) => other.key !== entry.key), entry];
     this.show();
     this.said(entry);

@@ -166,9 +166,13 @@ class Device:
         self.page.close()
 
     def settle(self) -> None:
-        """Wait until the page says that everything is stored."""
-        self.page.locator("#outbox-sign[data-state=stored]").wait_for()
-        self.page.locator("#outbox-list > li").first.wait_for(state="detached")
+        """Wait until the page says that everything is stored; say what it waits for when it does not."""
+        try:
+            self.page.locator("#outbox-sign[data-state=stored]").wait_for()
+            self.page.locator("#outbox-list > li").first.wait_for(state="detached")
+        except PlaywrightError:
+            sys.stderr.write(f"device {self.number}: {self.page.locator('#outbox').inner_text()}\n")
+            raise
 
 
 class Fate:
