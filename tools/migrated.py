@@ -22,6 +22,8 @@ from tools.processes import run_in_foreground
 FILE: Final = "KAPSTONE_MIGRATED_FILE"
 NAME: Final = "KAPSTONE_MIGRATED_NAME"
 DATABASE: Final = "kapstone_migrated"
+# The keys of clinic.test_settings, under which it is migrated.
+KEY_RING: Final = ROOT / "var" / "tests" / "keys" / "keyring.json"
 # Arguments of manage.py.
 MIGRATE: Final = ("migrate", "--verbosity", "0", "--skip-checks")
 
@@ -32,6 +34,13 @@ def copy_to(path: Path) -> bool:
     if at_hand:
         shutil.copyfile(at_hand, path)
     return bool(at_hand)
+
+
+def install_in(folder: Path) -> None:
+    """Put one into an installation of a check, with the keys it knows: a database refuses others."""
+    if copy_to(folder / "check.sqlite3"):
+        (folder / "keys").mkdir(mode=0o700)
+        shutil.copy(KEY_RING, folder / "keys" / KEY_RING.name)
 
 
 def main() -> int:

@@ -44,7 +44,7 @@ def installation(*, postgres: bool = False) -> Iterator[dict[str, str]]:
             "PYTHONPATH": str(ROOT),
         }
         if not postgres:
-            migrated.copy_to(folder / "check.sqlite3")
+            migrated.install_in(folder)
         manage(environment, "prepare")
         yield environment
 

@@ -36,7 +36,7 @@ def installation(**environment: str) -> Iterator[Path]:
         os.environ.pop(name, None)
     os.environ.update(environment)
     try:
-        migrated.copy_to(folder / "check.sqlite3")
+        migrated.install_in(folder)
         set_django_up()
         from django.core.management import call_command  # noqa: PLC0415 -- Django has to be set up first
 
