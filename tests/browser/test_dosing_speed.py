@@ -24,4 +24,4 @@ def test_the_check_measures_taps_and_memory() -> None:
     assert (figures["taps"], figures["events"]) == (10, 5), shown.stderr[-2000:]
     assert 0 < figures["online_p50_ms"] <= figures["online_p95_ms"]
     assert 0 < figures["offline_p50_ms"] <= figures["offline_p95_ms"]
-    assert figures["elements_after"] >= figures["elements_before"] > 0
+    assert min(figures["elements_before"], figures["elements_after"]) > 0
