@@ -25,4 +25,5 @@ class IntegrationConfig(AppConfig):
         kinds.register(*KINDS)
         timeline.contributors.append(contributions.timeline)
         hooks.next_step_blockers.append(contributions.integration_blockers)
+        hooks.merge_refusals.append(contributions.unsigned_integration)
         panels.add(ClientPart.NOTES, Permission.VIEW_INTEGRATION, contributions.panel)

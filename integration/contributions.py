@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +57,13 @@ def integration_blockers(course: Course, user: User, _today: date) -> Iterator[B
             url=reverse("integration:session", args=[row.dosing_session.pk]),
             action=_("See to it"),
         )
+
+
+def unsigned_integration(client: Client, _now: datetime) -> str:
+    """Say why a chart cannot be closed by a merge: nobody could sign an integration note in it afterwards."""
+    if not IntegrationNote.objects.filter(client=client, signed_at__isnull=True).exists():
+        return ""
+    return _("An integration note in the chart that closes is not signed yet. Its author signs it first.")
 
 
 def panel(client: Client, user: User) -> Panel | None:

@@ -12,7 +12,7 @@ class ScreeningConfig(AppConfig):
     label = "screening"
 
     def ready(self) -> None:
-        from clients import panels, timeline  # noqa: PLC0415 -- apps must be loaded first
+        from clients import hooks, panels, timeline  # noqa: PLC0415 -- apps must be loaded first
         from clients.screening import contributions  # noqa: PLC0415 -- apps must be loaded first
         from clients.screening.documents import KIND  # noqa: PLC0415 -- apps must be loaded first
         from clients.screening.labels import LABELS  # noqa: PLC0415 -- apps must be loaded first
@@ -24,5 +24,6 @@ class ScreeningConfig(AppConfig):
         register(LABELS)
         kinds.register(KIND)
         timeline.contributors.append(contributions.screening_rows)
+        hooks.merge_refusals.append(contributions.unsigned_worksheet)
         panels.add(ClientPart.COURSE, Permission.VIEW_CHART, contributions.screening_panel)
         panels.decision_contributors.append(contributions.decision_panel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,3 +87,10 @@ def decision_panel(client: Client, user: User) -> Panel | None:
         "more_label": _("Whole list"),
     }
     return Panel(title=_("Screening"), template="screening/_decision_panel.html", order=5, context=context)
+
+
+def unsigned_worksheet(client: Client, _now: datetime) -> str:
+    """Say why a chart cannot be closed by a merge: nobody could sign a worksheet in it afterwards."""
+    if not PathwayWorksheet.objects.filter(client=client, signed_at__isnull=True).exists():
+        return ""
+    return _("A pathway worksheet in the chart that closes is not signed yet. Its author signs or discards it first.")

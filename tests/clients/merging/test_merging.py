@@ -22,7 +22,8 @@ from clients.merging.contributions import merged_allergies
 from clients.merging.models import ClientMerge
 from clients.merging.queries import joined_charts
 from clients.merging.services import MergeAlreadyUndone, MergeRefused, merge_clients, undo_merge
-from clients.models import Client
+from clients.models import Client, Course
+from clients.screening.services import discard_worksheet
 from clients.terms import CourseStatus
 from clinic.audit.models import AuditEvent
 from clinic.policy.terms import Role
@@ -34,6 +35,7 @@ from tests.factories.clients import make_task, make_weight
 from tests.factories.links import make_private_link
 from tests.factories.notes import make_note
 from tests.factories.people import make_client, make_course
+from tests.factories.screening import make_worksheet
 
 pytestmark = pytest.mark.django_db
 HISTORY = {"merging.ClientMerge", "audit.AuditEvent", "audit.LedgerHead"}
@@ -270,6 +272,19 @@ def test_a_chart_with_an_unsigned_note_stays_open(twin: Client, alex: Client, th
         merge(twin, alex, dana)
 
     assert "not signed" in refused.value.for_staff
+
+
+def test_a_chart_with_an_unsigned_worksheet_stays_open(twin: Client, alex: Client, thea: User, dana: User) -> None:
+    course = make_course(twin)
+    draft = make_worksheet(course, thea)
+    Course.objects.filter(pk=course.pk).update(status=CourseStatus.CLOSED_NO_START, closed_at=timezone.now())
+
+    with pytest.raises(MergeRefused) as refused:
+        merge(twin, alex, dana)
+    assert "worksheet" in refused.value.for_staff
+
+    discard_worksheet(worksheet=draft, actor=thea, now=timezone.now())
+    assert merge(twin, alex, dana).client == twin
 
 
 def test_an_owner_merges_by_taking_the_desks_role_and_not_without_it(
