@@ -41,8 +41,8 @@ def gather(course: Course, *, question: str, maker: User, now: datetime) -> dict
             blocks=[
                 Block(heading=_("Question"), words=f"{question}\n{maker.printed_name}"),
                 Block(heading=_("Client"), rows=_client(client, course, maker)),
-                Block(heading=_("Screening: present or unknown"), rows=_screening(course)),
-                Block(heading=_("Measures and vital signs"), rows=[*_measures(client), *_vitals(client)]),
+                _screening(course),
+                _measured(client),
                 Block(heading=_("Clearance and order now"), rows=_standing(course, today)),
             ],
             **letterhead(client.practice),
@@ -66,10 +66,10 @@ def _client(client: Client, course: Course, maker: User) -> list[tuple[str, ...]
     return [(_("Weight"), measured), *background, (_("Goals"), course.goals or _("not recorded"))]
 
 
-def _screening(course: Course) -> list[tuple[str, ...]]:
-    screening = latest_screening(course)
+def _screening(course: Course) -> Block:
+    heading, screening = _("Screening: present or unknown"), latest_screening(course)
     if screening is None:
-        return [(_("The list was not gone through."), "")]
+        return Block(heading=heading, words=_("The list of contraindications has not been gone through yet."))
     lines = lines_of(screening)
     shown: list[tuple[str, ...]] = [
         (label(one.line.item), " · ".join(part for part in (label(one.status), one.comment) if part))
@@ -82,7 +82,14 @@ def _screening(course: Course) -> list[tuple[str, ...]]:
         "day": wording.day(screening.asked_on, "date"),
         "open": open_lines,
     }
-    return [*(shown or [(_("No line is present or unknown."), "")]), (_("The list"), asked)]
+    nothing = "" if shown else _("No line is present or unknown.")
+    return Block(heading=heading, rows=[*shown, (_("The list"), asked)], words=nothing)
+
+
+def _measured(client: Client) -> Block:
+    rows = [*_measures(client), *_vitals(client)]
+    nothing = "" if rows else _("No measure has been answered and no vital signs were taken yet.")
+    return Block(heading=_("Measures and vital signs"), rows=rows, words=nothing)
 
 
 def _measures(client: Client) -> list[tuple[str, ...]]:
@@ -98,19 +105,19 @@ def _measures(client: Client) -> list[tuple[str, ...]]:
 
 def _vitals(client: Client) -> list[tuple[str, ...]]:
     rows = VitalReading.objects.standing().filter(client=client, is_void=False).order_by("-at", "-pk")[:READINGS]
-    return [
-        (
-            wording.moment_text(row.at),
-            _("%(systolic)s/%(diastolic)s mmHg, pulse %(pulse)s, SpO₂ %(spo2)s")
-            % {
-                "systolic": row.systolic or "–",
-                "diastolic": row.diastolic or "–",
-                "pulse": row.heart_rate or "–",
-                "spo2": row.spo2 or "–",
-            },
-        )
-        for row in rows
-    ]
+    return [(wording.moment_text(row.at), _reading(row)) for row in rows]
+
+
+def _reading(row: VitalReading) -> str:
+    """Return what was measured; a reading may hold one number alone."""
+    parts = (
+        _("%(systolic)s/%(diastolic)s mmHg") % {"systolic": row.systolic, "diastolic": row.diastolic}
+        if row.systolic and row.diastolic
+        else "",
+        _("pulse %(pulse)s") % {"pulse": row.heart_rate} if row.heart_rate else "",
+        _("SpO₂ %(spo2)s") % {"spo2": row.spo2} if row.spo2 else "",
+    )
+    return ", ".join(part for part in parts if part) or _("no pressure, pulse or SpO₂")
 
 
 def _standing(course: Course, today: date) -> list[tuple[str, ...]]:

@@ -104,7 +104,9 @@ def reply(
         kind=TaskKind.PACKET_REPLY,
         assignee=_assignee(packet),
         subject=packet,
-        detail=_("%(kind)s, %(name)s: %(words)s") % {"kind": label(kind), "name": name, "words": words or "–"},
+        detail=_("%(kind)s, %(name)s: %(words)s") % {"kind": label(kind), "name": name, "words": words}
+        if words
+        else _("%(kind)s, %(name)s") % {"kind": label(kind), "name": name},
         is_urgent=kind is ReplyKind.QUESTION,
         actor=None,
         system=SYSTEM,

@@ -85,6 +85,20 @@ def test_it_states_what_a_prescriber_needs_and_stays_as_it_was_made(
             act()
 
 
+def test_where_nothing_is_known_yet_it_says_so_in_a_sentence(alex: Client, thea: User, as_thea: Browser) -> None:
+    packet = services.make_packet(
+        course=make_course(alex), recipient="Jo Park, MD", recipient_address="", question="May we begin?", actor=thea,
+        now=timezone.now(),
+    )  # fmt: skip
+
+    page = as_thea.get(reverse("packets:packet", args=[packet.pk])).content.decode()
+
+    assert "The list of contraindications has not been gone through yet." in page
+    assert "No measure has been answered and no vital signs were taken yet." in page
+    assert all(cell for block in packet.facts["blocks"] for row in block["rows"] for cell in row)
+    assert "–" not in said(packet.facts)
+
+
 def test_it_is_one_page_and_its_printing_is_accounted_for(packet: PrescriberPacket, thea: User) -> None:
     content = services.print_packet(packet=packet, actor=thea, now=timezone.now())
 
