@@ -18,6 +18,7 @@ from clinic.practice.models import Location
 from clinic.practice.rules.zones import zone_choices
 from clinic.staff.labels import WEEKDAYS
 from clinic.staff.models import User
+from clinic.staff.rules import dea
 from clinic.staff.terms import CredentialKind, Weekday
 
 STRETCHES_PER_DAY: Final = 2
@@ -138,6 +139,18 @@ class SetPasswordForm(forms.Form):
         return cleaned
 
 
+def tidied_dea(typed: str) -> str:
+    """Return a DEA number as it is written; refuse what is none."""
+    number = dea.tidy(typed)
+    if number and not dea.has_shape(number):
+        raise ValidationError(_("A DEA number is two letters and seven digits."))
+    if number and not dea.fits(number):
+        raise ValidationError(
+            _("The last digit does not fit the six before it: a digit is wrong somewhere. Compare it with the paper.")
+        )
+    return number
+
+
 class CredentialForm(forms.Form):
     """A license, insurance or training."""
 
@@ -169,6 +182,11 @@ class CredentialForm(forms.Form):
         issued_on, expires_on = data.get("issued_on"), data.get("expires_on")
         if issued_on and expires_on and expires_on < issued_on:
             self.add_error("expires_on", _("This lies before the day it was issued."))
+        if data.get("kind") is CredentialKind.DEA and data.get("number"):
+            try:
+                data["number"] = tidied_dea(data["number"])
+            except ValidationError as refusal:
+                self.add_error("number", refusal)
         return data
 
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import ClearanceDecision
 from clinic.signatures.kinds import Kind, columns_of
 from clinic.signatures.terms import Meaning
+from clinic.staff.rules import dea
 from sessions.models import Prescription
-from sessions.rules.particulars import SCHEDULE, end_of_dea, refillable_until
+from sessions.rules.particulars import SCHEDULE, refillable_until
 from sessions.terms import DosageForm, IssueMode, Residual, Route, TelemedicineBasis
 
 
@@ -80,7 +81,7 @@ class Particulars:
     @property
     def dea_ends_in(self) -> str:
         """As much of the number as is shown."""
-        return end_of_dea(self.dea_number)
+        return dea.end_of(self.dea_number)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from clients.background.forms import CodeInput, tidied_code
 from clients.background.rules import diagnosis
 from clinic.core.forms import CodeField, DateField, DateTimeField
+from clinic.staff.forms import tidied_dea
 from sessions.documents.order import PARTICULARS_FIELDS, Particulars
 from sessions.forms.fields import line, text, whole
-from sessions.rules.particulars import MOST_REFILLS, is_dea, tidy_dea
+from sessions.rules.particulars import MOST_REFILLS
 from sessions.terms import IssueMode, TelemedicineBasis
 
 NOT_SAID = _("Not said")
@@ -53,10 +54,7 @@ class ParticularsForm(forms.Form):
 
     def clean_dea_number(self) -> str:
         """Write the number as it is written; refuse what is none."""
-        number = tidy_dea(self.cleaned_data["dea_number"])
-        if number and not is_dea(number):
-            raise forms.ValidationError(_("A DEA number is two letters and seven digits."))
-        return number
+        return tidied_dea(self.cleaned_data["dea_number"])
 
     def clean_indication_code(self) -> str:
         """Write a code as the classification does; refuse what is none."""

@@ -1,4 +1,4 @@
-"""What an order says besides the dose: registration number, refills, and which fill they cover (domain.md 5.3).
+"""What an order says besides the dose: refills, and which fill they cover (domain.md 5.3).
 
 Five refills within six months of issue is Schedule III as 21 CFR 1306.22 was understood when this was
 written; the source was not read again. It is shown beside an order and refuses no record of what came.
@@ -7,31 +7,12 @@ written; the source was not read again. It is shown beside an order and refuses 
 from __future__ import annotations
 
 import calendar
-import re
 from datetime import date
 from typing import Final
 
 SCHEDULE: Final = "III"
 MOST_REFILLS: Final = 5
 REFILLABLE_MONTHS: Final = 6
-# Two letters, or a letter and the 9 of an institution, then seven digits. The reference gives no check digit.
-_DEA: Final = re.compile(r"[A-Z][A-Z9][0-9]{7}")
-SHOWN: Final = 4
-
-
-def tidy_dea(typed: str) -> str:
-    """Return a DEA number without the spaces and hyphens people write into it, in capitals."""
-    return re.sub(r"[\s-]", "", typed).upper()
-
-
-def is_dea(number: str) -> bool:
-    """Say whether a tidied text has the shape of a DEA number."""
-    return _DEA.fullmatch(number) is not None
-
-
-def end_of_dea(number: str) -> str:
-    """Return as much of a DEA number as pages and papers show."""
-    return number[-SHOWN:]
 
 
 def refillable_until(issued_on: date) -> date:

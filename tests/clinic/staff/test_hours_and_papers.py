@@ -106,6 +106,12 @@ def test_a_license_is_filed_sealed_and_shown_masked(as_thea: Browser, thea: User
     assert NUMBER not in as_thea.get(reverse("staff:edit_credential", args=[credential.pk])).content.decode()
 
 
+def test_a_dea_number_is_kept_as_it_is_written(as_thea: Browser, thea: User) -> None:
+    as_thea.post(reverse("staff:add_credential", args=[thea.pk]), {"kind": "DEA", "number": "xx 123-4563"})
+
+    assert Credential.objects.get(user=thea).number == "XX1234563"
+
+
 @pytest.mark.parametrize(("typed", "kept"), [("", NUMBER), ("NEW-99", "NEW-99")])
 def test_an_empty_number_keeps_the_one_on_file(as_thea: Browser, thea: User, typed: str, kept: str) -> None:
     credential = make_paper(thea)
@@ -117,9 +123,10 @@ def test_an_empty_number_keeps_the_one_on_file(as_thea: Browser, thea: User, typ
 
 @pytest.mark.parametrize(
     "change",
-    [{"kind": ""}, {"kind": "TAROT"}, {"expires_on": "1890-01-01"}, {"expires_on": "tomorrow"}, {"number": "9" * 81}],
-    ids=["none", "unknown", "1890", "words", "long"],
-)
+    [{"kind": ""}, {"kind": "TAROT"}, {"expires_on": "1890-01-01"}, {"expires_on": "tomorrow"}, {"number": "9" * 81},
+     {"kind": "DEA", "number": "12345"}, {"kind": "DEA", "number": "XX1234564"}],
+    ids=["none", "unknown", "1890", "words", "long", "no DEA number", "a slip in a DEA number"],
+)  # fmt: skip
 def test_an_impossible_paper_is_refused(as_thea: Browser, thea: User, change: dict[str, str]) -> None:
     page = as_thea.post(reverse("staff:add_credential", args=[thea.pk]), {"kind": "LICENSE", **change})
 

@@ -1,4 +1,4 @@
-"""DEA numbers as they are written, and which fill an order covers."""
+"""Until when an order is refilled, and which fill it covers."""
 
 from __future__ import annotations
 
@@ -6,28 +6,7 @@ from datetime import date
 
 import pytest
 
-from sessions.rules.particulars import end_of_dea, is_covered, is_dea, refillable_until, tidy_dea
-
-
-@pytest.mark.parametrize(
-    ("typed", "tidied", "is_one"),
-    [
-        ("xx1234563", "XX1234563", True),
-        ("XX 123-4563", "XX1234563", True),
-        ("F91234563", "F91234563", True),
-        ("X11234563", "X11234563", False),
-        ("XX123456", "XX123456", False),
-        ("XX12345678", "XX12345678", False),
-        ("XX１234563", "XX１234563", False),
-        ("", "", False),
-    ],
-)
-def test_a_dea_number_by_its_shape(typed: str, tidied: str, is_one: bool) -> None:
-    assert (tidy_dea(typed), is_dea(tidied)) == (tidied, is_one)
-
-
-def test_only_the_end_of_a_number_is_shown() -> None:
-    assert (end_of_dea("XX1234563"), end_of_dea("")) == ("4563", "")
+from sessions.rules.particulars import is_covered, refillable_until
 
 
 @pytest.mark.parametrize(

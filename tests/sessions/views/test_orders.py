@@ -135,6 +135,7 @@ def test_particulars_are_read_once_more_signed_and_shown_without_the_number(
     ("changes", "field", "words"),
     [
         ({"dea_number": "12345"}, "dea_number", "two letters and seven digits"),
+        ({"dea_number": "XX1234564"}, "dea_number", "does not fit the six before it"),
         ({"refills_authorized": "6"}, "refills_authorized", "from 0 to 5"),
         ({"indication_code": "nonsense"}, "indication_code", "ICD-10-CM code such as"),
         ({"indication_code": "Z99.89"}, "indication", "not on the list"),
