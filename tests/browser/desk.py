@@ -39,7 +39,7 @@ class Desk:
     def of(cls, browser: Browser, base: str, user: Any) -> Desk:
         """Sign a person in, in a browser of their own."""
         page = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="en-US").new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.goto(f"{base}/account/login/")
         page.locator("input[name=login]").fill(user.email)
         page.locator("input[name=password]").fill(PASSWORD)
@@ -97,12 +97,13 @@ class Desk:
 
     def sign(self, words: str) -> None:
         """Read once more what is to be signed, after confirming who one is where that is asked, and sign."""
-        if "/reauthenticate/" in self.page.url:
-            self.page.locator("input[name=password]").fill(PASSWORD)
+        password, button = self.page.locator("input[name=password]"), self.page.get_by_role("button", name=words).first
+        # The way here may lead over a page that only saves what was written: which page comes is not known yet.
+        expect(password.or_(button).first).to_be_visible()
+        if password.is_visible():
+            password.fill(PASSWORD)
             self.page.get_by_role("button", name="Confirm", exact=True).click()
-            self.page.wait_for_url(lambda url: "/reauthenticate/" not in url)
-        # The way here may lead over a page that only saves what was written.
-        expect(self.page.get_by_role("button", name=words).first).to_be_visible()
+            expect(button).to_be_visible()
         self.press(words)
 
     def follow(self, words: str) -> None:

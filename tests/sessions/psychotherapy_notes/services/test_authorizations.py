@@ -20,7 +20,7 @@ from sessions.psychotherapy_notes.services.authorizations import (
     revoke_authorization,
 )
 from sessions.psychotherapy_notes.terms import AuthorizationStanding, NoteKind, RevokedHow, SignedHow, Signer
-from tests.factories.psychotherapy_notes import day, make_authorization, make_note
+from tests.factories.psychotherapy_notes import Ago, day, make_authorization, make_note, on_days
 
 pytestmark = pytest.mark.django_db
 
@@ -54,18 +54,18 @@ def test_it_is_recorded_as_it_was_signed(alex: Client, thea: User) -> None:
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"signed_on": day(-1)}, "signed_on"),
-        ({"expires_on": day(3)}, "expires_on"),
+        ({"signed_on": Ago(-1)}, "signed_on"),
+        ({"expires_on": Ago(3)}, "expires_on"),
         ({"covers_from": None}, "covers_from"),
         ({"covers_until": None}, "covers_from"),
-        ({"covers_from": day(0), "covers_until": day(1)}, "covers_until"),
-        ({"covers_until": day(-91)}, "covers_until"),
+        ({"covers_from": Ago(0), "covers_until": Ago(1)}, "covers_until"),
+        ({"covers_until": Ago(-91)}, "covers_until"),
         ({"signer": Signer.REPRESENTATIVE}, "signer_authority"),
     ],
 )
 def test_what_the_law_asks_for_is_asked_for(alex: Client, thea: User, wrong: dict[str, Any], field: str) -> None:
     with pytest.raises(AuthorizationRefused) as refusal:
-        record(alex, thea, signed(**wrong))
+        record(alex, thea, signed(**on_days(wrong)))
 
     assert refusal.value.field == field
     assert not ReleaseAuthorization.objects.exists()

@@ -18,7 +18,7 @@ from clinic.staff.models import User
 from sessions.psychotherapy_notes.models import Release, ReleaseAuthorization
 from sessions.psychotherapy_notes.services.releases import ReleaseRefused, hand_over, release_notes
 from sessions.psychotherapy_notes.terms import NoteKind
-from tests.factories.psychotherapy_notes import day, make_authorization, make_note, make_release
+from tests.factories.psychotherapy_notes import Ago, day, make_authorization, make_note, make_release, on_days
 
 pytestmark = pytest.mark.django_db
 
@@ -87,11 +87,11 @@ def test_the_document_lies_sealed(alex: Client, thea: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"is_revoked": True}, {"signed_on": day(60), "expires_on": day(1)}], ids=["revoked", "expired"]
+    "fields", [{"is_revoked": True}, {"signed_on": Ago(60), "expires_on": Ago(1)}], ids=["revoked", "expired"]
 )
 def test_one_that_does_not_stand_opens_nothing(alex: Client, thea: User, fields: dict[str, Any]) -> None:
     note = make_note(alex, thea, is_locked=True)
-    authorization = make_authorization(alex, thea, notes=(note,), **fields)
+    authorization = make_authorization(alex, thea, notes=(note,), **on_days(fields))
     earlier = make_release(authorization, mark="zqone")
 
     with pytest.raises(ReleaseRefused):

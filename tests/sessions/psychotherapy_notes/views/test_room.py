@@ -19,7 +19,7 @@ from clinic.staff.models import User
 from sessions.psychotherapy_notes.models import PsychotherapyNote, Release, ReleaseAuthorization
 from sessions.psychotherapy_notes.terms import NoteKind
 from tests.factories.people import make_client
-from tests.factories.psychotherapy_notes import day, make_authorization, make_note, make_release
+from tests.factories.psychotherapy_notes import Ago, day, make_authorization, make_note, make_release, on_days
 from tests.factories.room import make_appointment
 
 pytestmark = pytest.mark.django_db
@@ -107,14 +107,14 @@ def test_a_note_about_a_meeting_takes_its_day(in_room: Browser, alex: Client, th
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"about_on": ""}, {"about_on": str(day(-3))}, {"about_on": "soon"}, {"kind": "X"}, {"title": "x" * 200}]
+    "wrong", [{"about_on": ""}, {"about_on": Ago(-3)}, {"about_on": "soon"}, {"kind": "X"}, {"title": "x" * 200}]
 )
 def test_bad_input_comes_back_with_a_sentence(
     in_room: Browser, alex: Client, thea: User, wrong: dict[str, str]
 ) -> None:
     note = make_note(alex, thea)
 
-    answer = in_room.post(url("save", note.pk), typed(note, **wrong))
+    answer = in_room.post(url("save", note.pk), typed(note, **on_days(wrong)))
 
     assert answer.status_code == 400
     assert "The red door." in answer.content.decode()
@@ -230,16 +230,16 @@ def test_an_authorization_is_taken_down(in_room: Browser, alex: Client, thea: Us
         {"recipient": ""},
         {"purpose": ""},
         {"expires_on": ""},
-        {"signed_on": str(day(-1))},
-        {"expires_on": str(day(2))},
+        {"signed_on": Ago(-1)},
+        {"expires_on": Ago(2)},
         {"covers_from": "", "covers_until": ""},
-        {"covers_from": str(day(0)), "covers_until": str(day(3))},
+        {"covers_from": Ago(0), "covers_until": Ago(3)},
         {"signer": "REPRESENTATIVE"},
         {"kind": "BOTH"},
     ],
 )
 def test_an_incomplete_authorization_is_refused(in_room: Browser, alex: Client, wrong: dict[str, str]) -> None:
-    answer = in_room.post(url("record_authorization", alex.pk), authorization_form(**wrong))
+    answer = in_room.post(url("record_authorization", alex.pk), authorization_form(**on_days(wrong)))
 
     assert answer.status_code == 400
     assert not ReleaseAuthorization.objects.exists()
