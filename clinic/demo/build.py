@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.demo.ahead import leave_one_unready
 from clinic.demo.background import write_background
 from clinic.demo.chance import Chance
 from clinic.demo.chart import fill_charts
@@ -72,6 +73,7 @@ def build_demo(
         write_background(chance.branch("background"), people, today)
         fill_charts(chance.branch("charts"), house, people, now)
         open_the_doors(chance.branch("doors"), house, people, now)
+        leave_one_unready(house, now)
         plan_missing(timezone.now())
         audit.record(
             actor=None, system="demo", act=Act.CREATE, action="demo.practice.created", practice_id=house.practice.pk

@@ -23,7 +23,8 @@ from clinic.links.terms import LinkKind
 from clinic.packets.models import PacketReply, PrescriberPacket
 from clinic.packets.terms import ReplyKind
 from clinic.staff.models import Credential
-from sessions.models import TouchConsent
+from sessions.models import ReadinessPoint, TouchConsent
+from sessions.terms import GateCode
 
 TODAY = date(2026, 3, 4)
 NOON = datetime.combine(TODAY, time(12), tzinfo=ZoneInfo("America/New_York"))
@@ -43,6 +44,9 @@ def test_a_small_practice_has_one_of_everything() -> None:
     assert MeasureRequest.objects.filter(completed_at__isnull=False).count() == 1
     assert any(row.cuts for row in MeasureResponse.objects.all())
     assert TouchConsent.objects.exists()
+    point = ReadinessPoint.objects.get()
+    assert (point.gate, point.ended_at) == (GateCode.INTEGRATION_BOOKED, None)
+    assert point.appointment.starts_at > NOON
     assert Credential.objects.filter(expires_on__lt=TODAY).exists()
     for model, field in ((Screening, "recorded_at"), (ConsentRecord, "recorded_at"), (ClientPaper, "added_at")):
         assert not model.objects.filter(**{f"{field}__gt": NOON}).exists(), model
