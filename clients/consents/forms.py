@@ -9,13 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from clients.consents.rules import scan
 from clients.consents.rules.strokes import NotADrawing, Strokes, is_signature, parse
-from clients.consents.terms import HandOver, ScanType
+from clients.consents.terms import HandOver
 from clients.forms.fields import LineField, LinesField
 from clients.models import ConsentTemplate
 from clients.terms import ConsentKind
-from clinic.core.forms import ChipSelect, CodeField, IntegerField, between
+from clinic.core.forms import ChipSelect, CodeField, IntegerField, KeptFileField, between
 from clinic.core.labels import label
 
 # A careful consent for a new treatment fills six pages; this is ten times as much.
@@ -106,20 +105,8 @@ class DraftForm(forms.Form):
 class ScanForm(forms.Form):
     """The paper a client signed, scanned or photographed."""
 
-    file = forms.FileField(
+    file = KeptFileField(
         label=_("Signed paper"),
+        only_pages=True,
         help_text=_("A PDF, or a photograph as JPEG or PNG; 10 MB at most."),
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
     )
-
-    def clean_file(self) -> tuple[ScanType, bytes]:
-        """Take a file by what is in it, not by its name; return its type and content."""
-        file = self.cleaned_data["file"]
-        if file.size > scan.LARGEST:
-            raise ValidationError(_("The file is larger than 10 MB. Scan it in gray, or with fewer dots."))
-        content = bytes(file.read())
-        found = scan.type_of(content)
-        if found is None:
-            raise ValidationError(_("This is no whole PDF, JPEG or PNG, or a PDF that does more than show pages."))
-        return found, content

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clients.consents.terms import ScanType, SignatureMethod
+from clients.consents.terms import SignatureMethod
 from clients.models import Client, ClientRecordQuerySet, ConsentRecord, ConsentTemplate
 from clients.terms import ConsentKind
 from clinic.core import wording
 from clinic.core.encryption import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from clinic.core.fields import CodeField, code_check
+from clinic.core.files import FileType
 from clinic.links.models import PrivateLink
 from clinic.practice.models import PracticeRecord
 from clinic.staff.models import User
@@ -131,7 +132,7 @@ class ConsentScan(PracticeRecord):
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     consent = models.ForeignKey(ConsentRecord, on_delete=models.PROTECT, related_name="scans")
-    media_type = CodeField(ScanType)
+    media_type = CodeField(FileType)
     content = EncryptedBytesField()
     content_hash = models.CharField(max_length=64)
     size = models.PositiveIntegerField(_("bytes"))
@@ -142,4 +143,4 @@ class ConsentScan(PracticeRecord):
 
     class Meta:
         verbose_name = _("scan of a consent")
-        constraints = [code_check("consent_scan_type_known", "media_type", ScanType)]
+        constraints = [code_check("consent_scan_type_known", "media_type", FileType)]

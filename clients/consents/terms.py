@@ -17,11 +17,3 @@ class HandOver(StrEnum):
 
     MAIL = "MAIL"
     SHOW = "SHOW"
-
-
-class ScanType(StrEnum):
-    """What the scan of a signed paper may be."""
-
-    PDF = "PDF"
-    JPEG = "JPEG"
-    PNG = "PNG"

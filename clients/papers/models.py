@@ -7,25 +7,21 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientRecordQuerySet
-from clients.papers.rules.content import LARGEST
-from clients.papers.terms import FileType, PaperKind
-from clinic.core.encryption import EncryptedBytesField, EncryptedTextField
+from clients.papers.terms import PaperKind
+from clinic.core.encryption import EncryptedTextField
 from clinic.core.fields import CodeField, code_check
+from clinic.core.files import KeptFile
 from clinic.practice.models import PracticeRecord
 from clinic.staff.models import User
 
 
-class ClientPaper(PracticeRecord):
+class ClientPaper(KeptFile, PracticeRecord):
     """One file that was handed in; hidden when it was an error, never removed."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="papers")
     kind = CodeField(PaperKind)
     title = EncryptedTextField(_("title"))
     dated_on = models.DateField(_("date on the paper"))
-    file_type = CodeField(FileType)
-    size = models.PositiveIntegerField(_("size"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    content = EncryptedBytesField(_("file"))
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -38,8 +34,7 @@ class ClientPaper(PracticeRecord):
         verbose_name = _("paper")
         constraints = [
             code_check("client_paper_kind_known", "kind", PaperKind),
-            code_check("client_paper_type_known", "file_type", FileType),
-            models.CheckConstraint(condition=Q(size__range=(1, LARGEST)), name="client_paper_size_sane"),
+            *KeptFile.file_is_sane("client_paper"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
@@ -49,5 +44,5 @@ class ClientPaper(PracticeRecord):
 
     @property
     def file_name(self) -> str:
-        """A name that says neither whose nor what."""
+        """Its name in an archive, which says neither whose nor what."""
         return f"paper-{self.short_id}.{self.file_type.lower()}"

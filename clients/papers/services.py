@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from clients.papers.labels import NOT_TAKEN, TOO_LARGE
 from clients.papers.models import ClientPaper
-from clients.papers.rules.content import LARGEST, type_of
 from clients.papers.terms import PaperKind
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.core.files import TakenFile
 from clinic.staff.models import User
-
-
-class PaperNotTaken(Exception):
-    """The file is none of those that are taken."""
-
-    for_staff = NOT_TAKEN
-
-
-class PaperTooLarge(Exception):
-    """The file is larger than a paper is."""
-
-    for_staff = TOO_LARGE
 
 
 class PaperWithdrawn(Exception):
@@ -38,26 +24,18 @@ class PaperWithdrawn(Exception):
 
 @transaction.atomic
 def add_paper(
-    *, client: Client, kind: PaperKind, title: str, dated_on: date, content: bytes, actor: User, now: datetime
+    *, client: Client, kind: PaperKind, title: str, dated_on: date, file: TakenFile, actor: User, now: datetime
 ) -> ClientPaper:
-    """Seal a file for one client. What it is, is read from what lies in it."""
-    if len(content) > LARGEST:
-        raise PaperTooLarge
-    file_type = type_of(content)
-    if file_type is None:
-        raise PaperNotTaken
+    """Seal a file for one client."""
     paper = ClientPaper.objects.create(
         practice_id=client.practice_id,
         client=client,
         kind=kind,
         title=title,
         dated_on=dated_on,
-        file_type=file_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
         added_by=actor,
         added_at=now,
+        **file.columns(),
     )
     audit.record(actor=actor, act=Act.CREATE, action="papers.paper.added", target=paper, at=now)
     return paper

@@ -16,11 +16,3 @@ class PaperKind(StrEnum):
     RELEASE = "RELEASE"
     CORRESPONDENCE = "CORRESPONDENCE"
     OTHER = "OTHER"
-
-
-class FileType(StrEnum):
-    """What a file may be."""
-
-    PDF = "PDF"
-    JPEG = "JPEG"
-    PNG = "PNG"

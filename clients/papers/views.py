@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,14 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients import access as client_access
 from clients.papers import access, queries, services
 from clients.papers.forms import PaperForm, WithdrawForm
-from clients.papers.terms import FileType
+from clinic.core.files import handed_out
 from clinic.core.http import StaffRequest, posted
 from clinic.core.toasts import done
 from clinic.policy.decorators import requires
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
-
-CONTENT_TYPES: Final = {FileType.PDF: "application/pdf", FileType.JPEG: "image/jpeg", FileType.PNG: "image/png"}
 
 
 @requires(Permission.VIEW_CHART)
@@ -46,9 +43,7 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
     client = client_access.client_for(request.user, pk, Permission.RECORD_BACKGROUND)
     form = PaperForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        content = values.pop("file").read()
-        services.add_paper(client=client, content=content, actor=request.user, now=timezone.now(), **values)
+        services.add_paper(client=client, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Added, and sealed."))
         return redirect("papers:list", pk=pk)
     return render(request, "papers/add.html", {"client": client, "form": form})
@@ -57,10 +52,9 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.VIEW_CHART)
 @require_safe
 def download(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Hand a paper over as a file; its name says neither whose nor what."""
+    """Hand a paper over as a file."""
     paper = access.paper_to_download(request.user, pk)
-    headers = {"Content-Disposition": f'attachment; filename="{paper.file_name}"'}
-    return HttpResponse(paper.content, content_type=CONTENT_TYPES[paper.file_type], headers=headers)
+    return handed_out(paper.content, paper.file_type, name=f"paper-{paper.short_id}")
 
 
 @requires(Permission.RECORD_BACKGROUND)

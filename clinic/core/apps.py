@@ -13,3 +13,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.core import checks, deployment  # noqa: F401, PLC0415 -- registers the checks
+        from clinic.core.files import LABELS  # noqa: PLC0415 -- apps must be loaded first
+        from clinic.core.labels import register  # noqa: PLC0415 -- apps must be loaded first
+
+        register(LABELS)

@@ -17,6 +17,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core.files import LARGEST, TOO_LARGE, FileRefused, TakenFile, take
 from clinic.core.labels import choices
 
 EARLIEST_YEAR: Final = 1900
@@ -175,6 +176,30 @@ class MultipleCodeField(forms.TypedMultipleChoiceField):
     def __init__(self, codes: type[StrEnum], *, members: Sequence[StrEnum] | None = None, **kwargs: Any) -> None:
         self.members = tuple(members if members is not None else codes)
         super().__init__(choices=lambda: choices(self.members), coerce=codes, **kwargs)
+
+
+class KeptFileField(forms.FileField):
+    """A PDF or a picture, taken for what lies in it and given back as a :class:`TakenFile`."""
+
+    widget = forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"})
+
+    def __init__(self, *, only_pages: bool = False, **kwargs: Any) -> None:
+        self.only_pages = only_pages
+        # An empty file gets the sentence of any other that is none of those.
+        super().__init__(allow_empty_file=True, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> TakenFile | None:
+        """Refuse what is too large, and what is not what it is called."""
+        file = super().clean(data, initial)
+        if not file:
+            return None
+        # Of what is far too large nothing was kept but its size.
+        if file.size > LARGEST:
+            raise ValidationError(TOO_LARGE)
+        try:
+            return take(file.read(), only_pages=self.only_pages)
+        except FileRefused as refusal:
+            raise ValidationError(refusal.for_staff) from None
 
 
 def between(low: Decimal | int, high: Decimal | int) -> list[Any]:

@@ -14,6 +14,7 @@ from clients.screening import services as screening
 from clients.screening.terms import Answered, ItemStatus, Lean, Question, ScreeningItem
 from clients.services.consents import withdraw_consent
 from clients.terms import ConsentKind, ConsentStatus, CourseStatus
+from clinic.core.files import take
 from clinic.demo.chance import Chance
 from clinic.demo.clients import Person
 from clinic.demo.people import House
@@ -104,7 +105,7 @@ def _hand_in(chance: Chance, person: Person, at: datetime) -> None:
     for kind, title in chance.some(PAPERS, chance.whole(1, 2)):
         dated_on = (at - timedelta(days=chance.whole(10, 90))).date()
         add_paper(
-            client=person.client, kind=kind, title=title, dated_on=dated_on, content=page_of(title),
+            client=person.client, kind=kind, title=title, dated_on=dated_on, file=take(page_of(title)),
             actor=person.therapist, now=at,
         )  # fmt: skip
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from clients.consents.models import ConsentScan, RequestedConsent
 from clients.consents.services import requests, scans
-from clients.consents.terms import ScanType
 from clients.models import Client, ConsentTemplate
+from clinic.core.files import take
 from clinic.links.services import IssuedLink
 from clinic.staff.models import User
 from tests.factories.links import path_of
@@ -41,4 +41,4 @@ def make_scan(client: Client, actor: User) -> ConsentScan:
     """Keep the scan of a client's first consent."""
     consent = client.consents.order_by("pk").first()
     assert consent is not None
-    return scans.add_scan(consent=consent, media_type=ScanType.PDF, content=PAPER, actor=actor, now=timezone.now())
+    return scans.add_scan(consent=consent, file=take(PAPER), actor=actor, now=timezone.now())

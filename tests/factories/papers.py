@@ -11,6 +11,7 @@ from clients.models import Client
 from clients.papers.models import ClientPaper
 from clients.papers.services import add_paper
 from clients.papers.terms import PaperKind
+from clinic.core.files import take
 from clinic.staff.models import User
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -19,7 +20,7 @@ PNG = (
 )
 
 
-def make_paper(client: Client, actor: User, **values: Any) -> ClientPaper:
+def make_paper(client: Client, actor: User, *, content: bytes = PDF, **values: Any) -> ClientPaper:
     """Save a paper."""
-    usual = {"kind": PaperKind.LAB_OR_ECG, "title": "ECG", "dated_on": date(2026, 1, 5), "content": PDF}
+    usual = {"kind": PaperKind.LAB_OR_ECG, "title": "ECG", "dated_on": date(2026, 1, 5), "file": take(content)}
     return add_paper(client=client, actor=actor, now=timezone.now(), **(usual | values))

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
 from clients.consents.models import ConsentScan
-from clients.consents.terms import ScanType
 from clients.models import ConsentRecord
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.core.files import TakenFile
 from clinic.staff.models import User
 
 
 @transaction.atomic
-def add_scan(
-    *, consent: ConsentRecord, media_type: ScanType, content: bytes, actor: User, now: datetime
-) -> ConsentScan:
+def add_scan(*, consent: ConsentRecord, file: TakenFile, actor: User, now: datetime) -> ConsentScan:
     """Keep a scan, sealed; the same file a second time is the one that is there."""
-    content_hash = hashlib.sha256(content).hexdigest()
     ConsentRecord.objects.select_for_update().get(pk=consent.pk)
-    kept = ConsentScan.objects.filter(consent=consent, content_hash=content_hash).defer("content").first()
+    kept = ConsentScan.objects.filter(consent=consent, content_hash=file.sha256).defer("content").first()
     if kept is not None:
         return kept
     scan = ConsentScan.objects.create(
         practice_id=consent.practice_id,
         client_id=consent.client_id,
         consent=consent,
-        media_type=media_type,
-        content=content,
-        content_hash=content_hash,
-        size=len(content),
+        media_type=file.file_type,
+        content=file.content,
+        content_hash=file.sha256,
+        size=len(file.content),
         added_by=actor,
         added_at=now,
     )

@@ -16,7 +16,6 @@ from clients import queries as client_queries
 from clients.consents import access as consent_access
 from clients.consents.documents import copy_of
 from clients.consents.forms import ScanForm, SendForm
-from clients.consents.rules.scan import ENDINGS, MEDIA_TYPES
 from clients.consents.services import requests, scans
 from clients.consents.terms import HandOver
 from clients.consents.views.phone import pdf_answer
@@ -26,6 +25,7 @@ from clients.terms import ConsentStatus
 from clients.views.private_links import show_once
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.core.files import handed_out
 from clinic.core.http import StaffRequest, posted
 from clinic.core.paper import NotPrinted
 from clinic.core.toasts import done, refused
@@ -87,8 +87,7 @@ def add_scan(request: StaffRequest, pk: UUID) -> HttpResponse:
         refused(request, _("This consent was never signed; there is no paper of it."))
         return redirect("clients:consents", pk=consent.client_id)
     if request.method == "POST" and form.is_valid():
-        media_type, content = form.cleaned_data["file"]
-        scans.add_scan(consent=consent, media_type=media_type, content=content, actor=request.user, now=timezone.now())
+        scans.add_scan(consent=consent, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Scan kept."))
         return redirect("clients:consents", pk=consent.client_id)
     return render(request, "consents/scan.html", {"client": consent.client, "consent": consent, "form": form})
@@ -100,10 +99,7 @@ def scan(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Hand over the scan of a signed paper."""
     found = consent_access.scan_for(request.user, pk)
     audit.record(actor=request.user, act=Act.EXPORT, action="consents.scan.downloaded", target=found)
-    answer = HttpResponse(found.content, content_type=MEDIA_TYPES[found.media_type])
-    name = f"consent-{found.short_id}.{ENDINGS[found.media_type]}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return handed_out(found.content, found.media_type, name=f"consent-{found.short_id}")
 
 
 def _usual(client: Client) -> dict[str, object]:

@@ -14,36 +14,14 @@ from django.utils import timezone
 
 from clients.models import Client
 from clients.papers.models import ClientPaper
-from clients.papers.rules.content import LARGEST, type_of
-from clients.papers.services import PaperNotTaken, PaperTooLarge, PaperWithdrawn, withdraw_paper
-from clients.papers.terms import FileType
+from clients.papers.services import PaperWithdrawn, withdraw_paper
 from clinic.audit.models import AuditEvent
+from clinic.core.files import LARGEST
 from clinic.custody.services.making import client_files
 from clinic.staff.models import User
 from tests.factories.papers import PDF, PNG, make_paper
 
 LIST_QUERIES = 10
-
-
-@pytest.mark.pure
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        (PDF, FileType.PDF),
-        (PNG, FileType.PNG),
-        (b"\xff\xd8\xff\xe0" + b"x" * 40 + b"\xff\xd9", FileType.JPEG),
-        (PDF[:20], None),
-        (PNG[:-12], None),
-        (PNG[:16] + b"\xff" * 8 + PNG[24:], None),
-        (b"\xff\xd8\xff\xe0 cut short", None),
-        (b"GIF89a/*" + b"\0" * 20, None),
-        (b"MZ\x90\x00%PDF-1.7 %%EOF", None),
-        (b"<html>%PDF-1.7 %%EOF</html>", None),
-        (b"", None),
-    ],
-)
-def test_a_file_is_what_lies_in_it(content: bytes, expected: FileType | None) -> None:
-    assert type_of(content) is expected
 
 
 def list_of(client: Client) -> str:
@@ -102,13 +80,6 @@ def test_what_cannot_be_taken_is_refused_with_a_sentence(
 
     assert sentence in text_of(response)
     assert not ClientPaper.objects.exists()
-
-
-@pytest.mark.django_db
-def test_the_service_refuses_what_a_form_let_through(alex: Client, thea: User) -> None:
-    for content, refusal in ((b"MZ", PaperNotTaken), (PDF + b"0" * LARGEST, PaperTooLarge)):
-        with pytest.raises(refusal):
-            make_paper(alex, thea, content=content)
 
 
 @pytest.mark.django_db

@@ -1,1 +1,0 @@
-"""Judgement about files that are handed in. Standard library only."""
