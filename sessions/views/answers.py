@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.forms import Form
 from django.http import JsonResponse
 from django.urls import reverse
@@ -16,15 +18,14 @@ def put_at_field(form: Form, refusal: Refused) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.for_staff)
 
 
-def stored(entry: Entry) -> JsonResponse:
-    """Tell the device that an entry is in the record, and where it can be undone for a moment."""
+def stored(entry: Entry, key: UUID) -> JsonResponse:
+    """Tell the device that what it sent under this key is in the record, and where that is undone for a moment."""
     kind = kind_of(entry)
     # Undoing words that were put to an event would take back the event.
     if kind is None or entry.corrects_id is not None:
-        return JsonResponse({}, status=201)
-    return JsonResponse(
-        {"undo": reverse("sessions:undo_entry", args=(entry.dosing_session_id, kind, entry.pk))}, status=201
-    )
+        return JsonResponse({"key": str(key)}, status=201)
+    undo = reverse("sessions:undo_entry", args=(entry.dosing_session_id, kind, entry.pk))
+    return JsonResponse({"key": str(key), "undo": undo}, status=201)
 
 
 def not_stored(form: Form) -> JsonResponse:

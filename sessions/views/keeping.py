@@ -31,10 +31,11 @@ def keep_entry(
     """
     if form.is_valid():
         values = dict(form.cleaned_data)
+        key = values.pop("key")
         try:
-            entry = record(values.pop("key"), values.pop("device"), values)
+            entry = record(key, values.pop("device"), values)
         except Refused as refusal:
             put_at_field(form, refusal)
         else:
-            return stored(entry) if asks_for_json(request) else redirect("sessions:detail", pk=dosing_session.pk)
+            return stored(entry, key) if asks_for_json(request) else redirect("sessions:detail", pk=dosing_session.pk)
     return not_stored(form) if asks_for_json(request) else show_room(request, dosing_session, **{name: form})

@@ -75,7 +75,8 @@ class Draft {
       if (answer.status === 403 && (await this.renew())) answer = await this.post();
       if (!this.isPaused) await this.take(answer, sent);
     } catch (problem) {
-      if (!(problem instanceof TypeError)) throw problem;
+      // No answer, or one that is not this server's.
+      if (!(problem instanceof TypeError || problem instanceof SyntaxError)) throw problem;
       this.again(this.status.dataset.offline);
     }
   }

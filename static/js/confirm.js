@@ -12,7 +12,7 @@ export function startConfirmSteps() {
     (event) => {
       const step = event.target;
       if (!step.matches?.("details[data-confirm]") || !step.open) return;
-      step.querySelector("form").scrollIntoView({ block: "nearest" });
+      step.querySelector(".confirm-panel").scrollIntoView({ block: "nearest" });
     },
     true,
   );

@@ -18,6 +18,11 @@ function orGiveUp(request) {
   return Promise.race([request, new Promise((done) => setTimeout(() => done(null), PATIENCE))]);
 }
 
+// What the server said; nothing, when it was not the server that answered.
+async function saidBy(answer) {
+  return (answer && (await orGiveUp(answer.json().catch(() => null)))) || {};
+}
+
 // When this page was answered, by this device's clock: what the page says of the time was true then.
 function answeredAt() {
   const [page] = performance.getEntriesByType("navigation");
@@ -191,8 +196,8 @@ class Outbox {
     if (this.isSending) return;
     this.isSending = true;
     clearTimeout(this.timer);
-    // One tab at a time; a second tab's entries are its own.
-    await navigator.locks.request(this.lock, () => this.sendAll());
+    // One tab at a time; a second tab's entries are its own. Whatever goes wrong, there is a next try.
+    await navigator.locks.request(this.lock, () => this.sendAll()).catch(() => (this.failures += 1));
     this.isSending = false;
     this.show();
     if (this.toSend().length > 0) this.timer = setTimeout(() => this.flush(), RETRY[Math.min(this.failures, RETRY.length - 1)]);
@@ -239,22 +244,29 @@ class Outbox {
     for (const part of changed) document.body.dispatchEvent(new CustomEvent(`kapstone:${part}-changed`));
   }
 
-  // True when the server has decided about the entry, one way or the other.
+  // True when the server has decided about the entry, one way or the other. Taken it has what it names by its key: a
+  // page that a strange network puts in between is answered with 200 as well.
   async send(entry) {
     const { items = [], ...fields } = entry.fields;
     const body = new URLSearchParams({ ...fields, key: entry.key, tapped_at: entry.tappedAt, device_offset_ms: entry.offset });
     for (const item of items) body.append("items", item);
+    // A device that knows of no network has not sent anything.
+    entry.wasSent ||= navigator.onLine;
     const answer = await orGiveUp(post(entry.url, body, { "X-Kapstone-Background": "yes" }));
-    if (answer === null || answer.type === "opaqueredirect" || !(answer.ok || REFUSED.includes(answer.status))) {
+    const said = await saidBy(answer);
+    const isTaken = said.key === entry.key;
+    if (answer === null || answer.type === "opaqueredirect" || !(isTaken || REFUSED.includes(answer.status))) {
       this.state = answer === null ? "offline" : answer.type === "opaqueredirect" || answer.status === 403 ? "locked" : "waiting";
       return false;
     }
-    const said = await answer.json().catch(() => ({}));
-    if (answer.ok) {
+    if (isTaken) {
       entry.undo = said.undo ?? "";
       entry.isStored = true;
       this.settledAt = Date.parse(entry.tappedAt);
       if (this.last === entry && !entry.undo) this.said(null);
+      await this.forget(entry);
+      if (entry.isUndone) await this.takeBack(entry);
+    } else if (entry.isUndone) {
       await this.forget(entry);
     } else if (await this.isRetimed(entry)) {
       return this.send(entry);
@@ -319,14 +331,22 @@ class Outbox {
     if (entry.order) await this.store.change(entry.order, entry);
   }
 
-  // Not sent yet: it never was. Sent: the server marks it as a slip of the finger, and keeps both.
+  // Not sent yet: it never was. Sent: the server marks it as a slip of the finger, and keeps both. Sent, and the answer
+  // did not come: it may be in the record, so it is sent again and taken back there.
   async undo(entry) {
     this.said(null);
     await navigator.locks.request(this.lock, async () => {
-      if (!entry.isStored) return this.forget(entry);
-      await post(entry.undo);
-      document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
+      if (entry.isStored) return this.takeBack(entry);
+      if (!entry.wasSent) return this.forget(entry);
+      entry.isUndone = true;
+      if (entry.order) await this.store.change(entry.order, entry);
     });
+  }
+
+  async takeBack(entry) {
+    const answer = entry.undo ? await orGiveUp(post(entry.undo)) : null;
+    if (!answer?.ok) this.said(entry, document.getElementById("undo-bar")?.dataset.notUndone);
+    document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
   }
 
   // Somebody else's entry shows within two seconds: asks for a mark that changes with the record.
@@ -335,13 +355,13 @@ class Outbox {
     const answer = await orGiveUp(fetch(this.settings.markUrl, {
       headers: { Accept: "application/json", "X-Kapstone-Background": "yes" }, redirect: "manual",
     }).catch(() => null));
-    if (answer === null) this.state = "offline";
+    const { mark, now } = await saidBy(answer);
+    if (answer === null || (answer.ok && !now)) this.state = "offline";
     else if (this.state === "offline") {
       this.state = "stored";
       this.flush();
     }
-    if (answer?.ok) {
-      const { mark, now } = await answer.json();
+    if (now) {
       const halfway = (performance.now() - askedAt) / 2;
       this.measure(now, Date.now() - halfway, halfway);
       if (this.mark !== undefined && mark !== this.mark) document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
@@ -350,15 +370,16 @@ class Outbox {
     this.show();
   }
 
-  // The last tap, with undo for ten seconds.
-  said(entry) {
+  // The last tap, with undo for ten seconds; ``instead`` says why that did not work.
+  said(entry, instead = "") {
     this.last = entry;
     clearTimeout(this.undoTimer);
     const bar = document.getElementById("undo-bar");
     if (!bar) return;
     bar.hidden = entry === null;
     if (entry === null) return;
-    bar.querySelector("[data-undo-words]").textContent = entry.words;
+    bar.querySelector("[data-undo-words]").textContent = instead ? instead.replace("%", entry.words) : entry.words;
+    bar.querySelector("button").hidden = instead !== "";
     bar.querySelector("button").dataset.key = entry.key;
     this.undoTimer = setTimeout(() => this.said(null), UNDO_FOR);
   }
@@ -391,7 +412,7 @@ class Outbox {
   }
 
   nameOf(entry) {
-    return [entry.key, entry.isUnclaimed ? "unclaimed" : "", ...entry.sentences].join(" ");
+    return [entry.key, entry.isUnclaimed ? "unclaimed" : "", entry.isUndone ? "undone" : "", ...entry.sentences].join(" ");
   }
 
   row(entry) {
@@ -401,7 +422,9 @@ class Outbox {
     row.dataset.entry = this.nameOf(entry);
     const at = new Date(Date.parse(entry.tappedAt));
     row.querySelector("time").textContent = at.toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.settings.zone });
-    row.querySelector("[data-words]").textContent = entry.words;
+    const words = row.querySelector("[data-words]");
+    words.replaceChildren(entry.isUndone ? document.createElement("del") : "");
+    (words.firstElementChild ?? words).textContent = entry.words;
     for (const button of row.querySelectorAll("[data-outbox-act]")) button.dataset.key = entry.key;
     const sentence = row.querySelector("[data-sentences]");
     if (sentence) sentence.textContent = entry.sentences.join(" ");

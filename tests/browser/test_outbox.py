@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from clinic.policy.terms import Role
 from clinic.staff.models import User
@@ -162,6 +163,60 @@ def test_undo_of_what_was_not_sent_leaves_no_trace(room: Page, context: BrowserC
     assert stored(session) == []
 
 
+def test_what_a_strange_network_answers_is_no_answer(
+    room: Page, context: BrowserContext, session: DosingSession
+) -> None:
+    context.route(
+        f"**/sessions/{session.pk}/**", lambda route: route.fulfill(body="<p>Welcome to the guest network</p>")
+    )
+    tap(room, "TEARS")
+    sign(room, "No connection. Kept on this device: 1")
+    assert stored(session) == []
+
+    context.unroute_all(behavior="wait")
+    sign(room, "Everything is stored")
+
+    assert [kind for kind, _at in stored(session)] == ["TEARS"]
+
+
+def test_undo_of_what_arrived_without_an_answer_takes_it_back_in_the_record(
+    room: Page, context: BrowserContext, session: DosingSession
+) -> None:
+    arrived = threading.Event()
+
+    def swallow(route: Route) -> None:
+        if route.request.method == "POST" and not arrived.is_set():
+            arrived.set()
+            route.fetch()
+        route.abort()
+
+    context.route(f"**/sessions/{session.pk}/**", swallow)
+    tap(room, "NAUSEA")
+    sign(room, "No connection. Kept on this device: 1")
+    assert [kind for kind, _at in stored(session)] == ["NAUSEA"]
+
+    room.locator("#undo-bar button").click()
+    expect(room.locator("#outbox-list del")).to_have_text("Nausea")
+    context.unroute_all(behavior="wait")
+
+    expect(room.locator("#record del").first).to_have_text("Nausea")
+    sign(room, "Everything is stored")
+    assert not TimelineEvent.objects.filter(dosing_session=session).standing().filter(is_void=False).exists()
+
+
+def test_undo_that_does_not_work_says_so(room: Page, context: BrowserContext, session: DosingSession) -> None:
+    tap(room, "NAUSEA")
+    expect(room.locator("#record")).to_contain_text("Nausea")
+    context.set_offline(True)
+
+    room.locator("#undo-bar button").click()
+
+    expect(room.locator("#undo-bar span")).to_have_text(
+        "Not undone: Nausea. It stands in the record; correct it there."
+    )
+    assert [kind for kind, _at in stored(session)] == ["NAUSEA"]
+
+
 def test_a_dose_outside_the_order_waits_for_its_reason_and_is_kept_as_taken(
     room: Page, context: BrowserContext, session: DosingSession
 ) -> None:
@@ -174,6 +229,9 @@ def test_a_dose_outside_the_order_waits_for_its_reason_and_is_kept_as_taken(
 
     refused = room.locator("#outbox-list .is-refused")
     expect(refused).to_contain_text(re.compile("If it was taken all the same"))
+    # One slip of the finger does not discard what the client took.
+    refused.get_by_text("It did not happen").click()
+    refused.get_by_role("button", name="Not now").click()
     refused.locator("textarea").fill("Took the rest before anyone could speak")
     refused.get_by_role("button", name="Send again").click()
 

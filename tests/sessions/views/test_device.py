@@ -70,6 +70,7 @@ def test_the_same_entry_sent_again_is_one_entry(started: DosingSession, as_thea:
     answers = [send(as_thea, started, **entry) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert {answer.json()["key"] for answer in answers} == {entry["key"]}
     assert TimelineEvent.objects.count() == 1
 
 
