@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ from reports.queries import today_clinical as clinical
 from reports.queries import today_desk as desk
 from reports.queries import today_owner as owner
 from reports.queries import today_papers as papers
-from reports.queries.today_rows import Reader, Section
+from reports.queries.today_rows import MOST, Reader, Section
 
 Maker = Callable[[Reader], Section | None]
 
@@ -47,9 +48,23 @@ BY_ROLE: Final[tuple[tuple[Role, Maker], ...]] = (
 
 def today_of(user: User, now: datetime) -> list[Section]:
     """Return the sections of one person's Today, in reading order."""
+    return [] if user.practice is None else _made(_makers(user), Reader(user=user, practice=user.practice, now=now))
+
+
+def section_of(user: User, now: datetime, name: str) -> Section | None:
+    """Return one section of it with all its lines; None when this person has no such section, or nothing in it."""
     if user.practice is None:
-        return []
-    reader = Reader(user=user, practice=user.practice, now=now)
+        return None
+    makers = [make for make in _makers(user) if make.__name__ == name]
+    found = _made(makers, Reader(user=user, practice=user.practice, now=now, limit=MOST))
+    return found[0] if found else None
+
+
+def _makers(user: User) -> list[Maker]:
     makers = [make for permission, make in BY_PERMISSION if may(user, permission)]
-    makers += [make for role, make in BY_ROLE if role in user.roles]
-    return [section for make in makers if (section := make(reader)) is not None]
+    return makers + [make for role, make in BY_ROLE if role in user.roles]
+
+
+def _made(makers: list[Maker], reader: Reader) -> list[Section]:
+    sections = ((make(reader), make.__name__) for make in makers)
+    return [replace(section, name=name) for section, name in sections if section is not None]

@@ -25,7 +25,7 @@ from integration.queries import Followed, board
 from integration.terms import Standing
 from reports.queries.due import ClientDue, measures_due
 from reports.queries.scores import ChangedScore, scores_that_changed
-from reports.queries.today_rows import ROWS, Reader, Row, Section, first_rows
+from reports.queries.today_rows import Reader, Row, Section
 from sessions.models import DosingSession
 from sessions.rules.lifecycle import MAY_BE_SIGNED
 
@@ -34,10 +34,10 @@ EXPIRES_WITHIN: Final = timedelta(days=14)
 
 def risk_alerts(reader: Reader) -> Section | None:
     """Open alerts about clients this person looks after; no heading while there is none."""
-    found = first_rows(alerts_for(reader.user).order_by("taken_up_at", "opened_at", "pk"), _alert_row)
+    found = reader.first_rows(alerts_for(reader.user).order_by("taken_up_at", "opened_at", "pk"), _alert_row)
     if not found["rows"]:
         return None
-    return Section(title=_("Risk alerts"), icon="octagon-alert", empty="", shows_clock=True, **found)
+    return Section(title=_("Risk alerts"), icon="octagon-alert", empty="", wide=True, shows_clock=True, **found)
 
 
 def clearances_to_decide(reader: Reader) -> Section:
@@ -47,7 +47,7 @@ def clearances_to_decide(reader: Reader) -> Section:
     return Section(
         title=_("Clearances to decide"),
         icon="inbox",
-        **first_rows(clearance_queue(reader.user).order_by("requested_at", "pk"), _clearance_row),
+        **reader.first_rows(clearance_queue(reader.user).order_by("requested_at", "pk"), _clearance_row),
         empty=_("Nothing waits for a decision. Requests of the therapists appear here."),
         more_url=reverse("clients:queue"),
         notes=(_runs_out(expiring),) if expiring else (),
@@ -60,7 +60,7 @@ def integration_due(reader: Reader) -> Section:
     return Section(
         title=_("Integration due"),
         icon="sprout",
-        **first_rows(pressing, _integration_row),
+        **reader.first_rows(pressing, _integration_row),
         empty=_("Every dosing session has its integration booked or held."),
         more_url=reverse("integration:board"),
     )
@@ -72,15 +72,15 @@ def unsigned_notes(reader: Reader) -> Section:
         DosingSession.objects.visible_to(reader.user, Permission.SIGN_NOTE)
         .filter(status__in=MAY_BE_SIGNED, therapist=reader.user)
         .select_related("client", "appointment")
-        .order_by("appointment__starts_at", "pk")[: ROWS + 1]
+        .order_by("appointment__starts_at", "pk")[: reader.limit + 1]
     )
     drafts = (
         IntegrationNote.objects.visible_to(reader.user, Permission.WRITE_INTEGRATION)
         .filter(author=reader.user, signed_at__isnull=True)
         .select_related("client", "dosing_session")
-        .order_by("held_at", "pk")[: ROWS + 1]
+        .order_by("held_at", "pk")[: reader.limit + 1]
     )
-    begun = drafts_of(reader.user)[: ROWS + 1]
+    begun = drafts_of(reader.user)[: reader.limit + 1]
     rows = [
         *(_session_row(row) for row in sessions),
         *(_draft_row(row) for row in drafts),
@@ -90,21 +90,21 @@ def unsigned_notes(reader: Reader) -> Section:
     return Section(
         title=_("Notes to sign"),
         icon="signature",
-        rows=rows[:ROWS],
-        left_out=len(rows) > ROWS,
+        rows=rows[: reader.limit],
+        left_out=len(rows) > reader.limit,
         empty=_("Every note is signed."),
     )
 
 
 def notes_to_cosign(reader: Reader) -> Section | None:
     """What associates signed and this supervisor has not; nothing for who supervises nobody."""
-    waiting = with_records(waiting_for(reader.user)[: ROWS + 1])
+    waiting = with_records(waiting_for(reader.user)[: reader.limit + 1])
     if not waiting and not reader.user.associates.exists():
         return None
     return Section(
         title=_("Notes to co-sign"),
         icon="pen-line",
-        **first_rows(waiting, _waiting_row),
+        **reader.first_rows(waiting, _waiting_row),
         empty=_("You have signed beside every note of your associates."),
         more_url=reverse("signatures:waiting"),
     )
@@ -116,7 +116,7 @@ def tasks(reader: Reader) -> Section:
     return Section(
         title=_("Tasks"),
         icon="list-checks",
-        **first_rows(found, _task_row),
+        **reader.first_rows(found, _task_row),
         empty=_("No open tasks. What somebody asks of you, or a session leaves to be seen to, appears here."),
     )
 
@@ -132,7 +132,7 @@ def reviews_due(reader: Reader) -> Section:
     return Section(
         title=_("Reviews due"),
         icon="milestone",
-        **first_rows(found, _course_row),
+        **reader.first_rows(found, _course_row),
         empty=_("No course waits for its review."),
     )
 
@@ -142,7 +142,7 @@ def measures_due_section(reader: Reader) -> Section:
     return Section(
         title=_("Measures due"),
         icon="clipboard-list",
-        **first_rows(measures_due(reader.user, reader.practice, reader.now), _due_row),
+        **reader.first_rows(measures_due(reader.user, reader.practice, reader.now), _due_row),
         empty=_("No measure is due. What falls due follows the course: screening, before a dose, every two weeks."),
     )
 
@@ -152,7 +152,7 @@ def changed_scores(reader: Reader) -> Section:
     return Section(
         title=_("Scores that changed"),
         icon="chart-line",
-        **first_rows(scores_that_changed(reader.user, on=reader.today, zone=reader.practice.zone), _score_row),
+        **reader.first_rows(scores_that_changed(reader.user, on=reader.today, zone=reader.practice.zone), _score_row),
         empty=_("No score of the last two weeks has moved far from its baseline."),
     )
 

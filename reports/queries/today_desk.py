@@ -21,7 +21,7 @@ from clinic.scheduling.rules.lifecycle import UPCOMING
 from clinic.scheduling.rules.slots import day_window
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
-from reports.queries.today_rows import Reader, Row, Section, first_rows
+from reports.queries.today_rows import Reader, Row, Section
 from sessions.queries.ahead import unmet_ahead
 
 
@@ -51,7 +51,7 @@ def unconfirmed(reader: Reader) -> Section:
     return Section(
         title=_("Not confirmed yet"),
         icon="phone",
-        **first_rows(rows.on_view().order_by("starts_at", "pk"), _unconfirmed_row),
+        **reader.first_rows(rows.on_view().order_by("starts_at", "pk"), _unconfirmed_row),
         empty=_("Everybody who comes tomorrow or the day after has confirmed."),
         more_url=reverse("scheduling:calendar"),
     )
@@ -65,7 +65,7 @@ def messages_in_trouble(reader: Reader) -> Section:
     return Section(
         title=_("Messages to call about"),
         icon="mail-warning",
-        **first_rows(rows.on_view().order_by("-due_at", "pk"), _message_row),
+        **reader.first_rows(rows.on_view().order_by("-due_at", "pk"), _message_row),
         empty=_("Every message went out as planned."),
         more_url=reverse("reminders:messages"),
     )
@@ -80,7 +80,7 @@ def clients_without_warning(reader: Reader) -> Section:
     return Section(
         title=_("No messages agreed"),
         icon="message-circle-off",
-        **first_rows(rows.order_by("search_name", "pk"), _client_row),
+        **reader.first_rows(rows.order_by("search_name", "pk"), _client_row),
         empty=_("Everybody with an appointment agreed how to be reached."),
     )
 

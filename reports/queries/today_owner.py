@@ -23,7 +23,7 @@ from clinic.reminders.models import Reminder
 from clinic.reminders.terms import ReminderState
 from reports.models import HasteAlert
 from reports.queries.activity import people_of
-from reports.queries.today_rows import Reader, Row, Section, first_rows
+from reports.queries.today_rows import Reader, Row, Section
 from reports.rules.haste import CLIENTS
 
 LATEST: Final = 8
@@ -69,13 +69,13 @@ def emergency_accesses(reader: Reader) -> Section:
         empty=_("Nobody has opened the chart of a client they do not look after."),
         more_url=reverse("break_glass:reviews"),
         shows_clock=True,
-        **first_rows(waiting.order_by("asked_at", "pk"), as_row),
+        **reader.first_rows(waiting.order_by("asked_at", "pk"), as_row),
     )
 
 
 def alerts_nobody_took_up(reader: Reader) -> Section | None:
     """Risk alerts that were passed on and still wait: whom to ring, in initials. Owners open no chart by it."""
-    found = first_rows(waiting_alerts(reader.practice), _waiting_alert_row)
+    found = reader.first_rows(waiting_alerts(reader.practice), _waiting_alert_row)
     if not found["rows"]:
         return None
     note = _("Ring the responsible person or the care team. Nobody outside the practice was told.")
@@ -83,6 +83,7 @@ def alerts_nobody_took_up(reader: Reader) -> Section | None:
         title=_("Risk alerts nobody has taken up"),
         icon="octagon-alert",
         empty="",
+        wide=True,
         shows_clock=True,
         notes=(note,),
         **found,
@@ -113,7 +114,7 @@ def many_records_at_once(reader: Reader) -> Section | None:
             is_urgent=True,
         )
 
-    lines = first_rows(waiting.order_by("reached_at", "pk"), as_row)
+    lines = reader.first_rows(waiting.order_by("reached_at", "pk"), as_row)
     if not lines["rows"]:
         return None
     more_url = reverse("reports:haste")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from clinic.core.labels import label
 from clinic.core.wording import day
 from clinic.staff.queries import Paper, papers_of, papers_of_practice
-from reports.queries.today_rows import Reader, Row, Section, first_rows
+from reports.queries.today_rows import Reader, Row, Section
 
 
 def own_papers(reader: Reader) -> Section | None:
@@ -23,7 +23,7 @@ def own_papers(reader: Reader) -> Section | None:
 
     return Section(
         title=_("Your credentials"), icon="id-card", empty="", more_url=reverse("staff:profile"),
-        **first_rows(due, as_row),
+        **reader.first_rows(due, as_row),
     )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def papers_that_run_out(reader: Reader) -> Section | None:
 
     return Section(
         title=_("Credentials that run out"), icon="id-card", empty="", more_url=reverse("staff:papers"),
-        **first_rows(due, as_row),
+        **reader.first_rows(due, as_row),
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from clinic.practice.models import Practice
 from clinic.staff.models import User
 
 ROWS: Final = 8
+# Of one section alone, on a page of its own.
+MOST: Final = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +25,21 @@ class Reader:
     user: User
     practice: Practice
     now: datetime
+    # So many lines of each section are shown.
+    limit: int = ROWS
 
     @property
     def today(self) -> date:
         """The day it is at the practice."""
         return today_at(self.practice, self.now)
+
+    def first_rows(self, found: Any, as_row: Callable[[Any], Row]) -> dict[str, Any]:
+        """Return the first lines of a list or unsliced queryset, and whether some were left out.
+
+        Reads one row more than it shows, and counts nothing.
+        """
+        some = list(found[: self.limit + 1])
+        return {"rows": [as_row(item) for item in some[: self.limit]], "left_out": len(some) > self.limit}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One heading with its lines; ``empty`` says what belongs here."""
+    """One heading with its lines; ``empty`` says what belongs here, ``more_url`` where one works with all of it."""
 
     title: str
     icon: str
@@ -58,12 +70,5 @@ class Section:
     shows_clock: bool = False
     left_out: bool = False
     notes: tuple[str, ...] = ()
-
-
-def first_rows(found: Any, as_row: Callable[[Any], Row]) -> dict[str, Any]:
-    """Return the first lines of a list or unsliced queryset, and whether some were left out.
-
-    Reads one row more than it shows, and counts nothing.
-    """
-    some = list(found[: ROWS + 1])
-    return {"rows": [as_row(item) for item in some[:ROWS]], "left_out": len(some) > ROWS}
+    # How the section is asked for alone.
+    name: str = ""

@@ -11,7 +11,7 @@ from clinic.audit import services as audit
 from clinic.core.http import StaffRequest
 from clinic.policy.decorators import requires
 from clinic.policy.terms import Permission
-from reports.queries.today import today_of
+from reports.queries.today import section_of, today_of
 
 
 @requires(Permission.USE_APPLICATION)
@@ -20,4 +20,6 @@ def today(request: StaffRequest) -> HttpResponse:
     """Show what this person should look at first."""
     now = timezone.now()
     audit.record_listing(actor=request.user, action="reports.today.viewed")
-    return render(request, "reports/today.html", {"sections": today_of(request.user, now), "now": now})
+    whole = section_of(request.user, now, request.GET["all"]) if "all" in request.GET else None
+    sections = today_of(request.user, now) if whole is None else [whole]
+    return render(request, "reports/today.html", {"sections": sections, "whole": whole, "now": now})

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from clients.measures.terms import MeasureMoment
 from clients.models import Client, Course
-from clients.terms import ClearanceStatus, CourseStatus
+from clients.terms import ClearanceStatus, CourseStatus, TaskKind
 from clinic.audit.models import AuditEvent
+from clinic.core.labels import label
 from clinic.policy.terms import Role
 from clinic.practice.terms import AppointmentKind
 from clinic.reminders.models import Reminder
@@ -25,7 +26,7 @@ from clinic.staff.models import StaffRole, User
 from clinic.staff.sign_in import record_failed_sign_in
 from integration.services.notes import begin_note
 from reports.queries.today import today_of
-from reports.queries.today_rows import Section
+from reports.queries.today_rows import ROWS, Section
 from sessions.models import DosingSession
 from tests.factories.clients import make_clearance, make_task
 from tests.factories.left_sessions import make_left_session
@@ -85,6 +86,27 @@ def test_a_begun_note_is_to_be_signed_by_its_author(alex: Client, thea: User, pr
 
     assert [row.detail for row in sections(thea, four)["Notes to sign"].rows] == ["Note: Other"]
     assert sections(priya, four)["Notes to sign"].rows == []
+
+
+def test_no_line_is_out_of_reach(as_thea: Browser, alex: Client, thea: User, four: datetime) -> None:
+    for _number in range(ROWS + 1):
+        make_task(alex, thea, created_at=four)
+
+    first = as_thea.get(TODAY).content.decode()
+    whole = as_thea.get(TODAY, {"all": "tasks"}).content.decode()
+
+    assert "?all=tasks" in first
+    assert first.count(label(TaskKind.OTHER)) == ROWS
+    assert whole.count(label(TaskKind.OTHER)) == ROWS + 1
+    assert "Measures due" not in whole
+
+
+@pytest.mark.parametrize("name", ["recent_activity", "refused_sign_ins", "__class__", "", "tasks'--"])
+def test_asking_for_a_section_one_does_not_have_shows_ones_own_today(as_thea: Browser, name: str) -> None:
+    page = as_thea.get(TODAY, {"all": name}).content.decode()
+
+    assert "Measures due" in page
+    assert "Latest activity" not in page
 
 
 def test_empty_sections_teach(as_thea: Browser, as_dana: Browser, four: datetime) -> None:
