@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from clinic.core.forms import ChipSelect, CodeField, DateField, DateTimeField, TextField
+from clinic.policy.grants import scope_of
+from clinic.policy.terms import Permission, Scope
 from clinic.practice.models import Practice, Room
 from clinic.practice.queries import appointment_types_in_use
 from clinic.practice.terms import Modality
 from clinic.scheduling.models import Appointment
-from clinic.scheduling.queries import Want, clinicians, integration_types
+from clinic.scheduling.queries import Want, clinicians, group_types, integration_types
 from clinic.scheduling.terms import AppointmentStatus
+from clinic.staff.models import User
 
 
 class RoomChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -93,6 +96,7 @@ class WantForm(PlaceForm):
         """What was asked for; the form must be valid."""
         data = self.cleaned_data
         return Want(
+            practice=self.practice,
             client=self.client,
             appointment_type=data["appointment_type"],
             therapist=data["therapist"],
@@ -117,6 +121,43 @@ class BookForm(WantForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["integration_type"].queryset = integration_types(self.practice)  # type: ignore[attr-defined]
+
+
+class GroupWantForm(PlaceForm):
+    """What is to be booked for a group; asked by the address of the page."""
+
+    modality = None  # type: ignore[assignment]
+    appointment_type = TypeChoice(queryset=None, label=_("What"), empty_label=None)
+    field_order = ("appointment_type", "therapist", "room", "day")
+
+    def __init__(self, *args: Any, booker: User, practice: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, practice=practice, **kwargs)
+        self.fields["appointment_type"].queryset = group_types(practice)  # type: ignore[attr-defined]
+        self.fields["room"].help_text = ""
+        # Who books for their own clients alone would not see a colleague's group.
+        if scope_of(booker.roles, Permission.BOOK_APPOINTMENT) is not Scope.PRACTICE:
+            self.fields["therapist"].queryset = clinicians(practice).filter(pk=booker.pk)  # type: ignore[attr-defined]
+
+    @property
+    def want(self) -> Want:
+        """What was asked for; the form must be valid."""
+        data = self.cleaned_data
+        return Want(
+            practice=self.practice,
+            appointment_type=data["appointment_type"],
+            therapist=data["therapist"],
+            modality=Modality.IN_PERSON,
+            room=data["room"],
+        )
+
+
+class GroupBookForm(GroupWantForm):
+    """A booking of a group: what, with whom, where and when."""
+
+    day = DateField(label=_("Day"), required=False)
+    starts_at = DateTimeField(
+        label=_("Time"), error_messages={"required": _("Choose a time."), "invalid": _("Enter a date and a time.")}
+    )
 
 
 class MoveForm(PlaceForm):
@@ -153,6 +194,7 @@ def want_of(appointment: Appointment, form: PlaceForm) -> Want:
     """Return what a form asks for when it moves an appointment."""
     data = form.cleaned_data
     return Want(
+        practice=appointment.practice,
         client=appointment.client,
         appointment_type=appointment.appointment_type,
         therapist=data["therapist"],

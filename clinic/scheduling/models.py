@@ -1,4 +1,7 @@
-"""Appointments. The database itself refuses two of them on one person or in one room."""
+"""Appointments, and sessions of a group. The database itself refuses two of them on one person or in one room.
+
+An appointment takes its clinician and room whole; a member of a group takes one of its seats.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, ClientRecordQuerySet, Course
 from clinic.core.encryption import EncryptedTextField
 from clinic.core.fields import CodeField, code_check
+from clinic.policy.grants import scope_of
+from clinic.policy.reach import holds
+from clinic.policy.terms import Permission, Scope
 from clinic.practice.models import AppointmentType, PracticeRecord, Room
 from clinic.practice.terms import Modality
 from clinic.scheduling.terms import AppointmentStatus
@@ -23,6 +29,61 @@ RELEASED = (
     AppointmentStatus.NO_SHOW,
     AppointmentStatus.RESCHEDULED,
 )
+
+
+class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
+    """Sessions of a group as calendars and lists ask for them."""
+
+    def visible_to(self, user: User, permission: Permission) -> GroupSessionQuerySet:
+        """Return those whose hours this person may see: all, or their own and those of a client of theirs."""
+        if user.practice_id is None or not holds(user, permission):
+            return self.none()
+        rows = self.filter(practice_id=user.practice_id)
+        if scope_of(user.roles, permission) is Scope.PRACTICE:
+            return rows
+        of_clients = Appointment.objects.visible_to(user, permission).filter(group__isnull=False)
+        return rows.filter(Q(therapist=user) | Q(pk__in=of_clients.values("group_id")))
+
+    def holding(self) -> GroupSessionQuerySet:
+        """Return those that occupy their clinician and room."""
+        return self.filter(cancelled_at__isnull=True)
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> GroupSessionQuerySet:
+        """Return those that touch the half-open stretch of time."""
+        return self.filter(starts_at__lt=ends_at, blocked_until__gt=starts_at)
+
+
+class GroupSession(PracticeRecord):
+    """Hours of one clinician in one room for up to six clients. It never moves; its members are appointments.
+
+    It says nothing of any client: each member has an appointment, a session and a record of their own.
+    """
+
+    appointment_type = models.ForeignKey(AppointmentType, on_delete=models.PROTECT, related_name="+")
+    therapist = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    blocked_until = models.DateTimeField(help_text=_("End plus the pause of the appointment type."))
+    booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    booked_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GroupSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group session")
+        indexes = [
+            models.Index(fields=["practice", "starts_at"], name="group_session_by_start"),
+            models.Index(fields=["therapist", "starts_at"], name="group_session_by_therapist"),
+            models.Index(fields=["room", "starts_at"], name="group_session_by_room"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="group_session_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(blocked_until__gte=F("ends_at")), name="group_session_blocks_to_the_end"
+            ),
+        ]
 
 
 class AppointmentQuerySet(ClientRecordQuerySet):
@@ -56,6 +117,9 @@ class Appointment(PracticeRecord):
     holds_time = models.BooleanField(default=True, editable=False)
     status = CodeField(AppointmentStatus, default=AppointmentStatus.BOOKED)
     version = models.PositiveIntegerField(default=1)
+    group = models.ForeignKey(GroupSession, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    # Which of the group's seats; without one the appointment takes all of them.
+    seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
     note = EncryptedTextField(_("note for the desk"), default="")
     booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clients.models import Client
-from clinic.practice.models import AppointmentType
+from clinic.practice.models import AppointmentType, Room
 from clinic.practice.terms import AppointmentKind, Modality
-from clinic.scheduling.models import Appointment
+from clinic.scheduling.models import Appointment, GroupSession
 from clinic.scheduling.services.booking import Request, book_appointment
+from clinic.scheduling.services.groups import GroupRequest, add_member, book_group
 from clinic.staff.models import User
 
 # Monday 10:00 in New York, and Thursday 10:00.
@@ -33,3 +34,18 @@ def book(
 ) -> Appointment:  # fmt: skip
     """Book an appointment on Monday for Thursday."""
     return book_appointment(request=booking(client, therapist, kind, **fields), actor=actor or therapist, now=now)
+
+
+def make_group(
+    therapist: User, *, starts_at: datetime = THURSDAY, room: Room | None = None, actor: User | None = None,
+    now: datetime = MONDAY,
+) -> GroupSession:  # fmt: skip
+    """Book a group of the practice's dosing type on Monday for Thursday."""
+    kind = AppointmentType.objects.get(practice_id=therapist.practice_id, kind=AppointmentKind.DOSING)
+    request = GroupRequest(appointment_type=kind, therapist=therapist, starts_at=starts_at, room=room)
+    return book_group(request=request, actor=actor or therapist, now=now)
+
+
+def seat(group: GroupSession, *clients: Client, now: datetime = MONDAY) -> list[Appointment]:
+    """Seat clients in a group, in this order."""
+    return [add_member(group=group, client=client, actor=group.therapist, now=now) for client in clients]

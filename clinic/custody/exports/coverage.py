@@ -329,6 +329,7 @@ NOT_ABOUT_CLIENTS: Final = frozenset(
         "reports.hastealert",
         "reports.ledgernote",
         "risk.risksettings",
+        "scheduling.groupsession",
         "signatures.heldtext",
         "staff.credential",
         "staff.expirynotice",
@@ -357,7 +358,8 @@ OMITTED: Final[Mapping[str, frozenset[str]]] = {
     "papers.clientpaper": frozenset({"content"}),
     "consents.consentscan": frozenset({"content"}),
     "reports.rendereddocument": frozenset({"pdf", "lease_until", "attempts", "last_error"}),
-    "scheduling.appointment": frozenset({"holds_time"}),
+    # A client's record says nothing of who sat beside them, nor that anybody did.
+    "scheduling.appointment": frozenset({"holds_time", "group", "seat"}),
 }
 # Sealed, and not the client's to take: of a prescriber's registration number the end leaves (domain.md 5.3).
 RESTRICTED: Final[Mapping[str, frozenset[str]]] = {"therapy_sessions.orderparticulars": frozenset({"dea_number"})}

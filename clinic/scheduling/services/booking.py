@@ -19,7 +19,7 @@ from clinic.policy.terms import Role
 from clinic.practice.models import AppointmentType, Room
 from clinic.practice.terms import AppointmentKind, Modality
 from clinic.scheduling import hooks
-from clinic.scheduling.models import Appointment, AppointmentStatusChange
+from clinic.scheduling.models import Appointment, AppointmentStatusChange, GroupSession
 from clinic.scheduling.queries import CLINICIANS, first_free_room, integration_starts, needs_room, rooms_of
 from clinic.scheduling.rules.slots import integration_pair
 from clinic.scheduling.services.conflicts import SlotTaken, lock_diary, save_refusing_conflicts
@@ -70,7 +70,7 @@ def book_appointment(*, request: Request, actor: User, now: datetime) -> Appoint
     client's care team joins it: who sees a client must be able to open the record.
     """
     _lock([request])
-    return _book(request, actor=actor, now=now, follows=None)
+    return book_locked(request, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -88,8 +88,8 @@ def book_dosing_with_integration(*, dosing: Request, integration: Request, actor
     if integration.starts_at < dosing.starts_at + timedelta(minutes=dosing.appointment_type.minutes):
         raise BookingRefused(_("Integration comes after the dosing session."))
     _lock([dosing, integration])
-    first = _book(dosing, actor=actor, now=now, follows=None)
-    second = _book(integration, actor=actor, now=now, follows=first)
+    first = book_locked(dosing, actor=actor, now=now)
+    second = book_locked(integration, actor=actor, now=now, follows=first)
     return Pair(dosing=first, integration=second, verdict=pair_verdict(first))
 
 
@@ -121,10 +121,19 @@ def refuse_far_times(starts_at: datetime, now: datetime) -> None:
 def _lock(requests: list[Request]) -> None:
     client = requests[0].client
     rooms = {room.pk for room in rooms_of(client.practice)} | {r.room.pk for r in requests if r.room}
-    lock_diary(therapists={r.therapist.pk for r in requests}, client_id=client.pk, rooms=rooms)
+    lock_diary(therapists={r.therapist.pk for r in requests}, clients=[client.pk], rooms=rooms)
 
 
-def _book(request: Request, *, actor: User, now: datetime, follows: Appointment | None) -> Appointment:
+def book_locked(
+    request: Request,
+    *,
+    actor: User,
+    now: datetime,
+    follows: Appointment | None = None,
+    group: GroupSession | None = None,
+    seat: int | None = None,
+) -> Appointment:
+    """Save what was asked for while the diary is locked; a member of a group takes its seat there."""
     _refuse_nonsense(request, now)
     ends_at, blocked_until = times_of(request.starts_at, request.appointment_type)
     course = current_course(request.client)
@@ -138,6 +147,8 @@ def _book(request: Request, *, actor: User, now: datetime, follows: Appointment 
         starts_at=request.starts_at,
         ends_at=ends_at,
         blocked_until=blocked_until,
+        group=group,
+        seat=seat,
         follows=follows,
         note=request.note,
         booked_by=actor,
@@ -159,12 +170,15 @@ def room_for(appointment: Appointment, wanted: Room | None) -> Room | None:
     """Return the room wanted, else the first free one; none when people do not meet in one."""
     if not needs_room(appointment.appointment_type, appointment.modality):
         return None
-    if wanted is not None:
-        return wanted
-    rooms = rooms_of(appointment.practice)
+    return wanted if wanted is not None else any_free_room(appointment)
+
+
+def any_free_room(wanted: Appointment | GroupSession) -> Room:
+    """Return the first room that is free at the time, or refuse."""
+    rooms = rooms_of(wanted.practice)
     if not rooms:
         raise BookingRefused(_("The practice has no room yet. Add one, or book a remote appointment."))
-    room = first_free_room(appointment, rooms)
+    room = first_free_room(wanted, rooms)
     if room is None:
         raise SlotTaken(_("No room is free at this time."), kinds=("room",))
     return room
@@ -177,11 +191,16 @@ def _refuse_nonsense(request: Request, now: datetime) -> None:
         raise BookingRefused(_("Client, clinician, type and room must belong to one practice."))
     if request.client.archived_at is not None:
         raise BookingRefused(_("This client's record is archived. Restore it before booking."))
-    if not request.appointment_type.is_active:
-        raise BookingRefused(_("This type of appointment can no longer be booked."))
-    if not request.therapist.is_active or not request.therapist.roles.intersection(CLINICIANS):
-        raise BookingRefused(_("This person cannot be booked."))
+    refuse_unbookable(request.appointment_type, request.therapist)
     refuse_far_times(request.starts_at, now)
+
+
+def refuse_unbookable(appointment_type: AppointmentType, therapist: User) -> None:
+    """Refuse a type that is no longer offered, and a person who sees no clients."""
+    if not appointment_type.is_active:
+        raise BookingRefused(_("This type of appointment can no longer be booked."))
+    if not therapist.is_active or not therapist.roles.intersection(CLINICIANS):
+        raise BookingRefused(_("This person cannot be booked."))
 
 
 def _join_care_team(request: Request, actor: User, now: datetime) -> None:

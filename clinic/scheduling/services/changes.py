@@ -57,6 +57,8 @@ def reschedule(
 ) -> Appointment:
     """Move an appointment to another time, person or place; it keeps its record and its history.
 
+    A member of a group leaves its seat there and has an appointment of their own.
+
     Raises what booking raises, :class:`ChangedMeanwhile` when ``seen_version`` is old, and
     :class:`StepRefused` once the appointment began or was given up. A confirmed one has to be
     confirmed again. Its version rises, which retires the messages planned for the old time.
@@ -72,6 +74,7 @@ def reschedule(
     before, was = locked.starts_at, locked.status
     locked.starts_at, locked.therapist, locked.modality = starts_at, therapist, modality
     locked.ends_at, locked.blocked_until = times_of(starts_at, locked.appointment_type)
+    locked.group = locked.seat = None
     locked.room = room_for(locked, room)
     locked.status = AppointmentStatus.BOOKED if before != starts_at else was
     locked.version += 1
@@ -84,7 +87,8 @@ def reschedule(
 
 
 MOVED_FIELDS: Final = (
-    "starts_at", "ends_at", "blocked_until", "therapist", "modality", "room", "status", "holds_time", "version",
+    "starts_at", "ends_at", "blocked_until", "therapist", "modality", "room", "group", "seat", "status", "holds_time",
+    "version",
 )  # fmt: skip
 
 
@@ -138,7 +142,7 @@ def _locked(appointment: Appointment, therapist: User | None = None, room: Room 
     """Lock diary first and the row second, as booking does: two orders would be a deadlock."""
     if therapist is not None:
         rooms = {row.pk for row in rooms_of(appointment.practice)} | ({room.pk} if room else set())
-        lock_diary(therapists={therapist.pk}, client_id=appointment.client_id, rooms=rooms)
+        lock_diary(therapists={therapist.pk}, clients=[appointment.client_id], rooms=rooms)
     Appointment.objects.select_for_update().get(pk=appointment.pk)
     rows = Appointment.objects.select_related("client", "practice", "appointment_type", "therapist", "room")
     locked: Appointment = rows.get(pk=appointment.pk)

@@ -1,7 +1,8 @@
 """Refuse what would put two appointments on one therapist, room or client.
 
 Checked here under lock, so that the sentence can name what stands in the way, and again by the
-database (migration 0002), so that no path around this service exists.
+database (migrations 0002 and 0003), so that no path around this service exists. A member of a
+group shares clinician and room with the members of that group alone.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from clinic.core import wording
 from clinic.practice.models import Room
-from clinic.scheduling.models import Appointment
-from clinic.scheduling.queries import LONGEST
+from clinic.scheduling.models import Appointment, GroupSession
+from clinic.scheduling.queries import LONGEST, groups_holding
 from clinic.staff.models import User
+
+Held = Appointment | GroupSession
 
 
 class SlotTaken(Exception):
@@ -31,64 +34,83 @@ class SlotTaken(Exception):
         self.kinds = kinds
 
 
-def lock_diary(*, therapists: Iterable[UUID], client_id: UUID, rooms: Iterable[UUID]) -> None:
+def lock_diary(*, therapists: Iterable[UUID], clients: Iterable[UUID], rooms: Iterable[UUID]) -> None:
     """Make whoever else books the same people or rooms wait, always in the same order.
 
     FOR NO KEY UPDATE, so that rows merely pointing at them can still be written. SQLite has
     nothing to do here: its transactions hold the write lock from the start.
     """
-    for rows, keys in ((User.objects, therapists), (Client.objects, [client_id]), (Room.objects, rooms)):
+    for rows, keys in ((User.objects, therapists), (Client.objects, clients), (Room.objects, rooms)):
         locked = rows.select_for_update(no_key=True).filter(pk__in=list(keys)).order_by("pk")
         list(locked.values_list("pk", flat=True))
 
 
-def save_refusing_conflicts(appointment: Appointment, *, update_fields: tuple[str, ...] | None = None) -> None:
-    """Save an appointment, or raise :class:`SlotTaken` with a sentence that names the conflict."""
-    refuse_conflicts(appointment)
+def save_refusing_conflicts(wanted: Held, *, update_fields: tuple[str, ...] | None = None) -> None:
+    """Save an appointment or a group, or raise :class:`SlotTaken` with a sentence that names the conflict."""
+    refuse_conflicts(wanted)
     try:
         with transaction.atomic():
-            appointment.save(update_fields=update_fields)
+            wanted.save(update_fields=update_fields)
     except IntegrityError:
         # Somebody wrote around the lock; the database knew.
-        refuse_conflicts(appointment)
+        refuse_conflicts(wanted)
         raise
 
 
-def refuse_conflicts(appointment: Appointment) -> None:
+def refuse_conflicts(wanted: Held) -> None:
     """Raise :class:`SlotTaken` when therapist, room or client is taken."""
-    same = Q(therapist_id=appointment.therapist_id) | Q(client_id=appointment.client_id)
-    if appointment.room_id is not None:
-        same |= Q(room_id=appointment.room_id)
+    found: list[Held] = [*_appointments_in_the_way(wanted), *_groups_in_the_way(wanted)]
+    kinds = tuple(kind for kind in ("therapist", "room", "client") if any(_shares(o, wanted, kind) for o in found))
+    if kinds:
+        raise SlotTaken(" ".join(_sentence(wanted, found, kind) for kind in kinds), kinds=kinds)
+
+
+def _appointments_in_the_way(wanted: Held) -> Iterable[Appointment]:
+    same = Q(therapist_id=wanted.therapist_id)
+    if isinstance(wanted, Appointment):
+        same |= Q(client_id=wanted.client_id)
+    if wanted.room_id is not None:
+        same |= Q(room_id=wanted.room_id)
     others = (
         Appointment.objects.holding()
-        .overlapping(appointment.starts_at, appointment.blocked_until)
-        .filter(same, starts_at__gt=appointment.starts_at - LONGEST)
-        .exclude(pk=appointment.pk)
+        .overlapping(wanted.starts_at, wanted.blocked_until)
+        .filter(same, starts_at__gt=wanted.starts_at - LONGEST)
+        .exclude(pk=wanted.pk)
         .order_by("starts_at", "pk")
     )
-    found = list(others.only("therapist_id", "client_id", "room_id", "starts_at", "ends_at", "blocked_until"))
-    if found:
-        kinds = tuple(
-            kind for kind in ("therapist", "room", "client") if any(_shares(o, appointment, kind) for o in found)
-        )
-        raise SlotTaken(" ".join(_sentence(appointment, found, kind) for kind in kinds), kinds=kinds)
+    return others.only("therapist_id", "client_id", "room_id", "group_id", "starts_at", "ends_at", "blocked_until")
 
 
-def _shares(other: Appointment, appointment: Appointment, kind: str) -> bool:
-    theirs, ours = getattr(other, f"{kind}_id"), getattr(appointment, f"{kind}_id")
+def _groups_in_the_way(wanted: Held) -> Iterable[GroupSession]:
+    same = Q(therapist_id=wanted.therapist_id) | Q(room_id=wanted.room_id)
+    own = wanted.group_id if isinstance(wanted, Appointment) else wanted.pk
+    found = groups_holding(wanted.starts_at, wanted.blocked_until).filter(same).order_by("starts_at", "pk")
+    return found if own is None else found.exclude(pk=own)
+
+
+def _shares(other: Held, wanted: Held, kind: str) -> bool:
+    if kind != "client" and _are_seated_together(other, wanted):
+        return False
+    theirs, ours = getattr(other, f"{kind}_id", None), getattr(wanted, f"{kind}_id", None)
     return theirs is not None and theirs == ours
 
 
-def _sentence(appointment: Appointment, found: list[Appointment], kind: str) -> str:
+def _are_seated_together(other: Held, wanted: Held) -> bool:
+    if not isinstance(other, Appointment) or not isinstance(wanted, Appointment):
+        return False
+    return wanted.group_id is not None and other.group_id == wanted.group_id
+
+
+def _sentence(wanted: Held, found: list[Held], kind: str) -> str:
     """Name who or what is taken and when; never whose appointment it is."""
-    zone = appointment.practice.time_zone
-    other = next(o for o in found if _shares(o, appointment, kind))
+    zone = wanted.practice.time_zone
+    other = next(o for o in found if _shares(o, wanted, kind))
     facts = {
         "from": wording.moment_text(other.starts_at, zone),
         "until": wording.clock(other.blocked_until, zone),
-        "therapist": appointment.therapist.name,
-        "client": appointment.client.name,
-        "room": appointment.room.name if appointment.room is not None else "",
+        "therapist": wanted.therapist.name,
+        "client": wanted.client.name if isinstance(wanted, Appointment) else "",
+        "room": wanted.room.name if wanted.room is not None else "",
     }
     pause = other.blocked_until - other.ends_at
     if kind == "therapist":

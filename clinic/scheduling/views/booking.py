@@ -38,7 +38,7 @@ def book(request: StaffRequest) -> HttpResponse:
     asked = request.POST.get("client") or request.GET.get("client")
     if not asked:
         return _choose_client(request)
-    client = access.bookable_client_for(request.user, _uuid(asked))
+    client = access.bookable_client_for(request.user, uuid_of(asked))
     if request.method == "GET":
         return _page(request, client, WantForm(booking_page.defaults(client, request, timezone.now()), client=client))
     form = BookForm(request.POST, client=client)
@@ -76,13 +76,13 @@ def _choose_client(request: StaffRequest) -> HttpResponse:
 def _book(request: StaffRequest, form: BookForm) -> Appointment:
     now, data, want = timezone.now(), form.cleaned_data, form.want
     first = Request(
-        client=want.client, appointment_type=want.appointment_type, therapist=want.therapist,
+        client=form.client, appointment_type=want.appointment_type, therapist=want.therapist,
         modality=want.modality, room=want.room, starts_at=data["starts_at"], note=data["note"],
     )  # fmt: skip
     if not data["integration_at"] or not data["integration_type"]:
         return book_appointment(request=first, actor=request.user, now=now)
     after = Request(
-        client=want.client, appointment_type=data["integration_type"], therapist=want.therapist,
+        client=form.client, appointment_type=data["integration_type"], therapist=want.therapist,
         modality=want.modality, room=want.room, starts_at=data["integration_at"],
     )  # fmt: skip
     return book_dosing_with_integration(dosing=first, integration=after, actor=request.user, now=now).dosing
@@ -124,7 +124,8 @@ def _times(client: Client, form: WantForm, *, is_day_asked: bool) -> dict[str, A
     return context
 
 
-def _uuid(text: str) -> UUID:
+def uuid_of(text: str) -> UUID:
+    """Read a key out of an address or a form; nothing is behind nonsense."""
     try:
         return UUID(text)
     except ValueError:

@@ -19,8 +19,18 @@ from clinic.core.http import StaffRequest
 from clinic.practice.models import AppointmentType
 from clinic.practice.queries import appointment_types_in_use
 from clinic.practice.terms import AppointmentKind, Modality
-from clinic.scheduling.queries import CLINICIANS, FreeDay, Want, free_between, free_days, integration_types
+from clinic.scheduling.queries import (
+    CLINICIANS,
+    FreeDay,
+    Want,
+    free_between,
+    free_days,
+    group_types,
+    integration_types,
+    therapists,
+)
 from clinic.scheduling.rules.slots import Span
+from clinic.scheduling.views.clock import practice_of
 
 DAYS_SHOWN: Final = 7
 # "2026-11-26T10:00", as forms and addresses carry a time on the practice's clock.
@@ -82,6 +92,17 @@ def defaults(client: Client, request: StaffRequest, now: datetime) -> dict[str, 
     return {**found, **{name: value for name, value in request.GET.items() if value and name != "client"}}
 
 
+def group_defaults(request: StaffRequest, now: datetime) -> dict[str, Any]:
+    """Return what is asked for a group when the address does not say."""
+    practice, user = practice_of(request), request.user
+    chosen = group_types(practice).first()
+    person = user if user.roles.intersection(CLINICIANS) else therapists(practice).first()
+    found: dict[str, Any] = {"room": "", "day": timezone.localdate(now, practice.zone).isoformat()}
+    found["appointment_type"] = str(chosen.pk) if chosen is not None else ""
+    found["therapist"] = str(person.pk) if person is not None else ""
+    return {**found, **{name: value for name, value in request.GET.items() if value}}
+
+
 def times(
     want: Want, day: date, *, now: datetime, asked: dict[str, str], links_only: bool, is_day_asked: bool = True
 ) -> Times:
@@ -90,7 +111,7 @@ def times(
     With ``links_only`` a time leads to the next question instead of booking. When nobody asked for
     a day, the first one with a free time is shown.
     """
-    today = timezone.localdate(now, want.client.practice.zone)
+    today = timezone.localdate(now, want.practice.zone)
     # The strip stays put while its days are looked at one by one.
     first = today + timedelta(days=(day - today).days // DAYS_SHOWN * DAYS_SHOWN)
     found = free_days(want, first=first, days=DAYS_SHOWN, not_before=now)
@@ -111,7 +132,7 @@ def times(
 
 def integration_choice(want: Want, dosing_starts_at: datetime, *, now: datetime) -> IntegrationChoice | None:
     """Return when integration can follow, inside the practice's window; None without such a type."""
-    practice = want.client.practice
+    practice = want.practice
     appointment_type = integration_types(practice).first()
     if appointment_type is None:
         return None
@@ -121,7 +142,7 @@ def integration_choice(want: Want, dosing_starts_at: datetime, *, now: datetime)
         ends_at=ends_at + timedelta(hours=practice.integration_closes_after_hours),
     )
     after = Want(
-        client=want.client, appointment_type=appointment_type, therapist=want.therapist,
+        practice=practice, client=want.client, appointment_type=appointment_type, therapist=want.therapist,
         modality=want.modality, room=want.room,
     )  # fmt: skip
     days = free_between(after, window, not_before=now)
@@ -132,9 +153,9 @@ def integration_choice(want: Want, dosing_starts_at: datetime, *, now: datetime)
 
 def warnings(want: Want, at: datetime | None) -> Sequence[str]:
     """Return what does not forbid a booking but should be known before it."""
-    if want.appointment_type.kind is not AppointmentKind.DOSING:
+    if want.client is None or want.appointment_type.kind is not AppointmentKind.DOSING:
         return ()
-    zone = want.client.practice.zone
+    zone = want.practice.zone
     day = timezone.localdate(at or timezone.now(), zone)
     until = cleared_until(want.client, on=day)
     if until is None:

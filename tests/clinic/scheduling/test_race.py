@@ -13,12 +13,14 @@ from clients.models import Client
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
 from clinic.practice.terms import Modality
-from clinic.scheduling.models import Appointment
+from clinic.scheduling.models import Appointment, GroupSession
+from clinic.scheduling.services.booking import BookingRefused
 from clinic.scheduling.services.changes import ChangedMeanwhile, cancel, reschedule
 from clinic.scheduling.services.conflicts import SlotTaken
+from clinic.scheduling.services.groups import call_off
 from clinic.staff.models import User
 from tests.factories.people import make_client, make_user
-from tests.factories.scheduling import MONDAY, THURSDAY, book
+from tests.factories.scheduling import MONDAY, THURSDAY, book, make_group, seat
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 50
@@ -37,7 +39,7 @@ def _all_at_once(act: object, items: list[object]) -> list[str]:
         barrier.wait(30)
         try:
             act(item)  # type: ignore[operator]
-        except (SlotTaken, ChangedMeanwhile) as refusal:
+        except (SlotTaken, ChangedMeanwhile, BookingRefused) as refusal:
             return type(refusal).__name__
         finally:
             connections.close_all()
@@ -110,3 +112,44 @@ def test_cancelling_and_booking_the_same_hour_never_double_books(
     _all_at_once(act, list(range(AT_ONCE)))
 
     assert Appointment.objects.filter(holds_time=True).count() <= 1
+
+
+def test_ten_clients_at_once_take_the_six_seats_of_a_group(
+    practice: Practice, clients: list[Client], thea: User
+) -> None:
+    group = make_group(thea)
+    outcomes = _all_at_once(lambda client: seat(group, client), list(clients[:AT_ONCE]))
+
+    assert sorted(outcomes) == ["BookingRefused"] * 4 + ["booked"] * 6
+    assert sorted(group.members.values_list("seat", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_group_and_nine_clients_of_one_hour_give_one_winner(
+    practice: Practice, clients: list[Client], thea: User
+) -> None:
+    def act(n: int) -> None:
+        if n == 0:
+            make_group(thea)
+        else:
+            book(clients[n], thea, modality=Modality.REMOTE)
+
+    outcomes = _all_at_once(act, list(range(AT_ONCE)))
+
+    assert sorted(outcomes) == ["SlotTaken"] * 9 + ["booked"]
+    assert Appointment.objects.count() + GroupSession.objects.count() == 1
+
+
+def test_a_group_called_off_while_clients_join_keeps_nobody(
+    practice: Practice, clients: list[Client], thea: User
+) -> None:
+    group = make_group(thea)
+
+    def act(n: int) -> None:
+        if n == 0:
+            call_off(group=group, reason="The therapist is ill.", actor=thea, now=MONDAY)
+        else:
+            seat(group, clients[n])
+
+    _all_at_once(act, list(range(AT_ONCE)))
+
+    assert not group.members.filter(holds_time=True).exists()
