@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from clients.models import Client, ClientQuerySet
 from clinic.audit import services as audit
 from clinic.policy.terms import Permission
-from clinic.scheduling.models import Appointment, AppointmentQuerySet
+from clinic.scheduling.models import Appointment, AppointmentQuerySet, GroupSession, GroupSessionQuerySet
 from clinic.staff.models import User
 
 
@@ -29,6 +29,26 @@ def schedule_for(user: User) -> AppointmentQuerySet:
     audit.record_listing(actor=user, action="scheduling.calendar.viewed")
     rows: AppointmentQuerySet = Appointment.objects.visible_to(user, Permission.VIEW_SCHEDULE)
     return rows
+
+
+def groups_for(user: User) -> GroupSessionQuerySet:
+    """Return every group this person may see on a calendar; the look at the calendar is recorded with it."""
+    return GroupSession.objects.visible_to(user, Permission.VIEW_SCHEDULE)
+
+
+def group_for(user: User, pk: UUID, permission: Permission = Permission.VIEW_SCHEDULE) -> GroupSession:
+    """Return a group on which this person may act in the way ``permission`` names."""
+    rows = GroupSession.objects.visible_to(user, permission)
+    found = rows.select_related("practice", "appointment_type", "therapist", "room__location", "booked_by")
+    group: GroupSession = get_object_or_404(found, pk=pk)
+    audit.record_read(actor=user, target=group, action="scheduling.group.viewed")
+    return group
+
+
+def members_for(user: User, group: GroupSession) -> AppointmentQuerySet:
+    """Return the members of a group whose appointments this person may see, also those who gave up their seat."""
+    rows: AppointmentQuerySet = Appointment.objects.visible_to(user, Permission.VIEW_SCHEDULE)
+    return rows.filter(group=group).on_view().order_by("seat", "starts_at", "pk")
 
 
 def bookable_client_for(user: User, pk: UUID) -> Client:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,8 +20,9 @@ from clinic.core.badges import look_of
 from clinic.core.http import StaffRequest
 from clinic.policy.grants import scope_of
 from clinic.policy.terms import Permission, Scope
-from clinic.scheduling.models import Appointment
+from clinic.scheduling.models import Appointment, GroupSession
 from clinic.scheduling.queries import clinicians
+from clinic.scheduling.rules.seats import SEATS
 from clinic.scheduling.rules.slots import Span
 from clinic.scheduling.terms import AppointmentStatus
 from clinic.scheduling.views.clock import practice_of
@@ -83,6 +83,7 @@ class Day:
 
     day: date
     is_today: bool
+    groups: tuple[tuple[GroupSession, str], ...]
     appointments: tuple[Appointment, ...]
 
 
@@ -155,11 +156,27 @@ def calendar_page(choice: Choice, user: User, *, now: datetime) -> CalendarPage:
     )
 
 
-def grouped_by_day(found: Iterable[Appointment], choice: Choice) -> tuple[Day, ...]:
-    """Return the days that have appointments, in order."""
+def grouped_by_day(found: Iterable[Appointment], groups: Iterable[GroupSession], choice: Choice) -> tuple[Day, ...]:
+    """Return the days that have appointments or groups, in order; a group with how many seats are taken."""
     today = timezone.localdate(None, choice.zone)
-    by_day = groupby(found, key=lambda a: max(a.starts_at.astimezone(choice.zone).date(), choice.first))
-    return tuple(Day(day=day, is_today=day == today, appointments=tuple(rows)) for day, rows in by_day)
+
+    def day_of(row: Appointment | GroupSession) -> date:
+        return max(row.starts_at.astimezone(choice.zone).date(), choice.first)
+
+    by_day: dict[date, tuple[list[tuple[GroupSession, str]], list[Appointment]]] = {}
+    for group in groups:
+        by_day.setdefault(day_of(group), ([], []))[0].append((group, seats_taken(group.seated)))  # type: ignore[attr-defined]
+    for appointment in found:
+        by_day.setdefault(day_of(appointment), ([], []))[1].append(appointment)
+    return tuple(
+        Day(day=day, is_today=day == today, groups=tuple(held), appointments=tuple(booked))
+        for day, (held, booked) in sorted(by_day.items())
+    )
+
+
+def seats_taken(seated: int) -> str:
+    """Say how many sit in a group."""
+    return _("%(seated)s of %(seats)s seats taken") % {"seated": seated, "seats": SEATS}
 
 
 def feed_window(request: StaffRequest, zone: ZoneInfo) -> Span | None:
