@@ -5,7 +5,7 @@ What a person may not see is answered 404; each door writes one read to the ledg
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -14,13 +14,22 @@ from clients.models import Client, Course
 from clinic.audit import services as audit
 from clinic.policy.terms import Permission
 from clinic.practice.terms import AppointmentKind
-from clinic.scheduling.models import Appointment
+from clinic.scheduling.models import Appointment, GroupSession
 from sessions.models import CountEvent, DosingSession, Prescription, TouchConsent
 from sessions.models.entries import ENTRY_MODELS
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from clinic.staff.models import User
     from sessions.models import Entry
+
+
+# What the page of a session names.
+ROOM_PARTS: Final = (
+    "client", "course", "practice", "therapist", "appointment__room__location", "prescription__vital_limits",
+    "prescription__prescriber",
+)  # fmt: skip
 
 
 def medicine_of(user: User, client_pk: UUID) -> Client:
@@ -68,15 +77,7 @@ def dosing_appointment_for(user: User, pk: UUID) -> Appointment:
 
 def dosing_session_for(user: User, pk: UUID, permission: Permission = Permission.VIEW_DOSING_SESSION) -> DosingSession:
     """Return a dosing session with everything its page names."""
-    found = DosingSession.objects.visible_to(user, permission).select_related(
-        "client",
-        "course",
-        "practice",
-        "therapist",
-        "appointment__room__location",
-        "prescription__vital_limits",
-        "prescription__prescriber",
-    )
+    found = DosingSession.objects.visible_to(user, permission).select_related(*ROOM_PARTS)
     dosing_session = get_object_or_404(found, pk=pk)
     audit.record_read(actor=user, target=dosing_session, action="sessions.dosing_session.viewed")
     return dosing_session
@@ -89,11 +90,43 @@ def session_to_follow(user: User, pk: UUID) -> DosingSession:
 
 def watched_session_for(user: User, pk: UUID) -> DosingSession:
     """Return a session of which only clock times are shown, every few seconds; no read is recorded for them."""
-    found = DosingSession.objects.visible_to(user, Permission.RECORD_DOSING_SESSION).select_related(
-        "client", "course", "practice", "therapist", "appointment__room__location", "prescription__vital_limits",
-        "prescription__prescriber",
-    )  # fmt: skip
+    found = DosingSession.objects.visible_to(user, Permission.RECORD_DOSING_SESSION).select_related(*ROOM_PARTS)
     return get_object_or_404(found, pk=pk)
+
+
+def group_for(user: User, pk: UUID, permission: Permission = Permission.VIEW_DOSING_SESSION) -> GroupSession:
+    """Return a group of which this person leads the sessions, or treats somebody; it holds nothing of any client."""
+    found = GroupSession.objects.visible_to(user, permission).select_related("therapist", "room__location", "practice")
+    group: GroupSession = get_object_or_404(found, pk=pk)
+    return group
+
+
+def members_of_group(user: User, group: GroupSession) -> tuple[list[Appointment], list[DosingSession]]:
+    """Return the members whose sessions this person may see, with these; one read is recorded for each client."""
+    members, sessions = _members(user, group, Permission.VIEW_DOSING_SESSION)
+    opened = {found.appointment_id: found for found in sessions}
+    for member in members:
+        target = opened.get(member.pk, member)
+        audit.record_read(actor=user, target=target, action="sessions.dosing_session.viewed")
+    return members, sessions
+
+
+def watched_members(user: User, group: GroupSession) -> tuple[list[Appointment], list[DosingSession]]:
+    """Return the members of whom only clock times are shown, every few seconds; no read is recorded for them."""
+    return _members(user, group, Permission.RECORD_DOSING_SESSION)
+
+
+def sessions_to_follow(user: User, group: GroupSession) -> QuerySet[DosingSession]:
+    """Return the sessions of which a page asks every few seconds only whether anything changed; no read is recorded."""
+    found = DosingSession.objects.visible_to(user, Permission.VIEW_DOSING_SESSION)
+    held: QuerySet[DosingSession] = found.filter(appointment__group=group, appointment__holds_time=True)
+    return held.order_by("appointment__seat")
+
+
+def _members(user: User, group: GroupSession, permission: Permission) -> tuple[list[Appointment], list[DosingSession]]:
+    seated = Appointment.objects.visible_to(user, permission).filter(group=group).holding().select_related("client")
+    sessions = DosingSession.objects.visible_to(user, permission).filter(appointment__group=group)
+    return list(seated.order_by("seat")), list(sessions.select_related(*ROOM_PARTS))
 
 
 def entry_for(user: User, dosing_session: DosingSession, kind: str, pk: UUID) -> Entry:

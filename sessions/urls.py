@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sessions.views import before, corrections, entries, leaving, note, offline, orders, room, touch
+from sessions.views import before, corrections, entries, group, leaving, note, offline, orders, room, touch
 
 app_name = "sessions"
 
@@ -56,5 +56,8 @@ urlpatterns = [
     path("offline/", offline.page, name="offline"),
     path("offline/worker.js", offline.worker, name="offline_worker"),
     path("open/<uuid:appointment_pk>/", before.open_session, name="open"),
+    path("groups/<uuid:pk>/", group.detail, name="group"),
+    path("groups/<uuid:pk>/watch/", group.watch, name="group_watch"),
+    path("groups/<uuid:pk>/mark/", group.mark, name="group_mark"),
     path("<uuid:pk>/", include(room_urls)),
 ]

@@ -16,11 +16,15 @@ from clinic.staff.models import User
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """What a locked sign-in is kept for: the key its routes carry, its page, and what may be seen meanwhile."""
+    """What a locked sign-in is kept for: the key its routes carry, its page, and what may be seen meanwhile.
+
+    ``others`` are the keys of records that are kept together with it.
+    """
 
     key: str
     page: str
     watch: str
+    others: frozenset[str] = frozenset()
 
 
 # Told in the transaction that ends somebody's access: (who goes, who ends it, when).

@@ -75,11 +75,17 @@ class SignInLifetimeMiddleware:
             if not is_background(view, request.headers):
                 sign_in_lifetime.note_input(request.session, now=time.time())
             return None
-        if not may_be_reached_locked(view, name, kwargs, key=key):
+        if not may_be_reached_locked(view, name, kwargs, keys=_kept_for(request, key) if is_entry(view) else ()):
             return _locked(request)
         # What was recorded is taken; what the page would show of the record is not sent to a locked screen.
         request.kapstone_locked = is_entry(view) and request.method == "POST"  # type: ignore[attr-defined]
         return None
+
+
+def _kept_for(request: HttpRequest, key: str) -> frozenset[str]:
+    """Return the keys of the records a locked sign-in is kept for: one, or those held together with it."""
+    held = held_for(cast("User", request.user), timezone.now())
+    return frozenset({key}) | (held.others if held is not None and held.key == key else frozenset())
 
 
 def judge(request: HttpRequest, *, now: float) -> Ending | None:

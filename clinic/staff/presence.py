@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
@@ -29,7 +29,7 @@ def in_background(view: View) -> View:
 
 
 def while_locked(view: View) -> View:
-    """Let a locked sign-in reach this for the one record it is kept for: the route's ``pk``."""
+    """Let a locked sign-in reach this for the records it is kept for: the route's ``pk``."""
     setattr(view, _WHILE_LOCKED, True)
     return view
 
@@ -49,9 +49,9 @@ def is_entry(view: Any) -> bool:
     return bool(getattr(view, _WHILE_LOCKED, False))
 
 
-def may_be_reached_locked(view: Any, name: str, kwargs: Mapping[str, Any], *, key: str) -> bool:
-    """Say whether a sign-in that is kept for the record ``key`` may reach a route."""
-    return name in _ALWAYS or (is_entry(view) and str(kwargs.get("pk", "")) == key)
+def may_be_reached_locked(view: Any, name: str, kwargs: Mapping[str, Any], *, keys: Container[str]) -> bool:
+    """Say whether a sign-in that is kept for the records ``keys`` may reach a route."""
+    return name in _ALWAYS or (is_entry(view) and str(kwargs.get("pk", "")) in keys)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

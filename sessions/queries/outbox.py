@@ -12,8 +12,10 @@ from django.utils import timezone
 from clinic.core.keyring import Purpose, derived_key, key_ring
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
+from clinic.scheduling.models import GroupSession
 from clinic.staff.models import User
 from sessions.models import DosingSession
+from sessions.queries.group import GroupRoom
 from sessions.rules.lifecycle import MAY_BE_SIGNED
 from sessions.terms import DosingStatus
 
@@ -25,19 +27,36 @@ def outbox_of(dosing_session: DosingSession, user: User, now: datetime) -> dict[
     the device is unreadable to whoever cannot open the page. The key to seal with comes first;
     those before a rotation follow, so that what was sealed with one is still sent.
     """
-    place = f"{dosing_session.pk}|{user.pk}"
-    may_record = may(user, Permission.RECORD_DOSING_SESSION)
-    return {
-        "place": place,
-        "keys": _keys(f"device|{dosing_session.practice_id}|{place}") if may_record else [],
-        "now": now.isoformat(),
-        "zone": timezone.get_current_timezone_name(),
+    return _settings(dosing_session, user, now) | {
         "isClosed": dosing_session.status is DosingStatus.CLOSED,
         "isUnderWay": dosing_session.started_at is not None
         and dosing_session.status not in MAY_BE_SIGNED | {DosingStatus.CLOSED},
+        "markUrl": reverse("sessions:mark", args=(dosing_session.pk,)),
+    }
+
+
+def outbox_of_group(group_room: GroupRoom, user: User, now: datetime) -> dict[str, Any]:
+    """Return the same for the page of a group, which has a store of its own: one queue, in the order of the taps.
+
+    Without a connection only a session's own page can be opened anew: what lies here waits for this page.
+    """
+    return _settings(group_room.group, user, now) | {
+        "isClosed": group_room.is_closed,
+        "isUnderWay": False,
+        "markUrl": reverse("sessions:group_mark", args=(group_room.group.pk,)),
+    }
+
+
+def _settings(subject: DosingSession | GroupSession, user: User, now: datetime) -> dict[str, Any]:
+    place = f"{subject.pk}|{user.pk}"
+    may_record = may(user, Permission.RECORD_DOSING_SESSION)
+    return {
+        "place": place,
+        "keys": _keys(f"device|{subject.practice_id}|{place}") if may_record else [],
+        "now": now.isoformat(),
+        "zone": timezone.get_current_timezone_name(),
         "workerUrl": reverse("sessions:offline_worker"),
         "scope": reverse("sessions:offline").removesuffix("offline/"),
-        "markUrl": reverse("sessions:mark", args=(dosing_session.pk,)),
     }
 
 

@@ -122,11 +122,11 @@ def record_of(dosing_session: DosingSession) -> SessionRecord:
     )
 
 
-def mark_of(dosing_session: DosingSession) -> str:
-    """Return a mark that changes with every entry, correction and step of a session, and says nothing of them."""
-    state: list[object] = [dosing_session.status.value, dosing_session.version]
+def mark_of(*dosing_sessions: DosingSession) -> str:
+    """Return a mark that changes with every entry, correction and step of sessions, and says nothing of them."""
+    state: list[object] = [(str(found.pk), found.status.value, found.version) for found in dosing_sessions]
     for model in ENTRY_MODELS.values():
-        newest = model.objects.filter(dosing_session=dosing_session).aggregate(
+        newest = model.objects.filter(dosing_session__in=dosing_sessions).aggregate(
             number=Count("pk"), last=Max("recorded_at")
         )
         state.extend(newest.values())

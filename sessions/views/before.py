@@ -146,6 +146,9 @@ def start(request: StaffRequest, pk: UUID) -> HttpResponse:
         put_at_field(form, refusal)
         dosing_session.refresh_from_db(fields=["status"])
         return show_room(request, dosing_session, start=form)
+    group_pk = dosing_session.appointment.group_id
+    if "stay" in request.POST and group_pk is not None:
+        return redirect("sessions:group", pk=group_pk)
     return redirect("sessions:detail", pk=pk)
 
 

@@ -37,7 +37,7 @@ SETTLE = "document.getAnimations().forEach(each => each instanceof CSSTransition
 ROLES = ("THERAPIST", "PRESCRIBER", "FRONT_DESK", "OWNER")
 # Answers that are no pages: data, files, parts of pages, and steps that only lead on.
 NOT_PAGES = {
-    "sessions:watch", "staff:sign_in_state",
+    "sessions:watch", "sessions:group_watch", "staff:sign_in_state",
     "health", "reports:find", "reports:document_state", "scheduling:feed", "custody:archive_state",
     "custody:practice_archive_state",
     "mfa_download_recovery_codes", "account_logout", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",

@@ -148,9 +148,13 @@ def consent(client: Client, kind: ConsentKind, recorder: User, *, now: datetime)
 
 
 def make_ready_session(
-    client: Client, therapist: User, prescriber: User, *, starts_at: datetime, is_measured: bool = True, **order: Any
-) -> DosingSession:
-    """Open a session with every gate met: cleared, consented, ordered, prepared, asked and, unless said, measured."""
+    client: Client, therapist: User, prescriber: User, *, starts_at: datetime, is_measured: bool = True,
+    appointment: Appointment | None = None, apart: timedelta = timedelta(0), **order: Any,
+) -> DosingSession:  # fmt: skip
+    """Open a session with every gate met: cleared, consented, ordered, prepared, asked and, unless said, measured.
+
+    With ``appointment`` it is the session of that one; ``apart`` keeps what is booked around it out of others' way.
+    """
     course = client.courses.order_by("-opened_at").first()
     assert course is not None
     clear(course, prescriber, now=starts_at)
@@ -161,11 +165,14 @@ def make_ready_session(
         client,
         therapist,
         AppointmentKind.PREPARATION,
-        starts_at=starts_at - timedelta(days=7),
+        starts_at=starts_at - timedelta(days=7) + apart,
         status=AppointmentStatus.COMPLETED,
     )
-    make_appointment(client, therapist, AppointmentKind.INTEGRATION, starts_at=starts_at + timedelta(days=2))
-    dosing_session = make_dosing_session(client, therapist, starts_at=starts_at)
+    make_appointment(client, therapist, AppointmentKind.INTEGRATION, starts_at=starts_at + timedelta(days=2) + apart)
+    if appointment is None:
+        dosing_session = make_dosing_session(client, therapist, starts_at=starts_at)
+    else:
+        dosing_session = dosing.open_session(appointment=appointment, actor=therapist, now=starts_at)
     prepared = dosing.prepare(
         dosing_session=dosing_session, version=1, header=full_header(starts_at), actor=therapist, now=starts_at
     )

@@ -7,7 +7,7 @@ Three worlds stand side by side in the security tests: a therapist's own client 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -32,7 +32,7 @@ from clinic.practice.models import AppointmentType, Location, Practice, Room
 from clinic.practice.terms import AppointmentKind
 from clinic.reminders.models import Reminder
 from clinic.reminders.terms import Channel
-from clinic.scheduling.models import Appointment
+from clinic.scheduling.models import Appointment, GroupSession
 from clinic.signatures.models import Signature
 from clinic.staff.models import Credential, Invitation, User
 from clinic.staff.services.invitations import invite
@@ -57,6 +57,7 @@ from tests.factories.people import make_client, make_course, make_user
 from tests.factories.psychotherapy_notes import make_authorization, make_note, make_release
 from tests.factories.risk import make_alert, make_plan
 from tests.factories.room import make_appointment
+from tests.factories.scheduling import make_group, seat
 from tests.factories.screening import make_screening, make_worksheet
 
 
@@ -89,6 +90,7 @@ class World:
     count_line: Any
     appointment: Appointment
     dosing_appointment: Appointment
+    group_session: GroupSession
     dosing_session: DosingSession
     dose: Dose
     timeline_event: TimelineEvent
@@ -200,6 +202,7 @@ def make_world(
         dosing_appointment=make_appointment(
             client, therapist, AppointmentKind.DOSING, starts_at=started_at + timedelta(days=30)
         ),
+        group_session=_group(client, therapist, starts_at=started_at + timedelta(days=40)),
         dosing_session=dosing_session,
         dose=Dose.objects.filter(dosing_session=dosing_session).order_by("at")[0],
         timeline_event=dosing_session.timelineevent_set.order_by("at")[0],
@@ -277,6 +280,12 @@ def make_colleagues(practice: Practice, suffix: str) -> tuple[User, User, User, 
 def _merge(client: Client, desk: User, name: str) -> ClientMerge:
     twin = make_client(client.practice, legal_first_name=f"{name}twin", legal_last_name=f"{name}twin")
     return merge_clients(duplicate=twin, kept=client, reason=f"{name} reason", actor=desk, now=timezone.now())
+
+
+def _group(client: Client, therapist: User, *, starts_at: datetime) -> GroupSession:
+    group = make_group(therapist, starts_at=starts_at, now=timezone.now())
+    seat(group, client, now=timezone.now())
+    return group
 
 
 def _integration_note(dosing_session: DosingSession, therapist: User, chart: str) -> IntegrationNote:
