@@ -16,12 +16,14 @@ from clients.risk.services.plans import give_plan
 from clients.rules.particulars import ClientDetails
 from clients.services.clients import add_client
 from clients.terms import CourseStatus
+from clinic.core.files import take
 from clinic.demo.chance import Chance
+from clinic.demo.chart import page_of
 from clinic.demo.clients import Person
 from clinic.demo.people import House
 from clinic.packets import services as packets
 from clinic.packets.terms import ReplyKind
-from clinic.staff.models import Credential, User
+from clinic.staff.models import Credential, CredentialScan, User
 from clinic.staff.terms import CredentialKind
 
 READER: Final = "Jo Park, MD"
@@ -45,7 +47,7 @@ def open_the_doors(chance: Chance, house: House, people: Sequence[Person], now: 
             break
     if active:
         _merge_double(house, active[-1], now)
-    _keep_staff_papers(chance, house, now.astimezone(house.practice.zone).date())
+    _keep_staff_papers(chance, house, now)
 
 
 def _send_packet(course: Course, person: Person, at: datetime, *, is_reviewed: bool) -> None:
@@ -92,17 +94,28 @@ def _merge_double(house: House, person: Person, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _keep_staff_papers(chance: Chance, house: House, today: date) -> None:
+def _keep_staff_papers(chance: Chance, house: House, now: datetime) -> None:
     """Let one cover run out in three weeks and one training be over: the list has something to say."""
+    today = now.astimezone(house.practice.zone).date()
     days = iter((21, 250, 140, 410, 55, 330, 190))
     for user in (*house.therapists[:4], *house.prescribers):
-        _keep(chance, house, user, CredentialKind.MALPRACTICE, "Example Mutual", today, next(days))
+        cover = _keep(chance, house, user, CredentialKind.MALPRACTICE, "Example Mutual", today, next(days))
+        _scan(chance, cover, now - timedelta(days=30))
     _keep(chance, house, house.therapists[0], CredentialKind.TRAINING, "Institute for integration work", today, -12)
 
 
-def _keep(chance: Chance, house: House, user: User, kind: CredentialKind, issuer: str, today: date, days: int) -> None:
-    Credential.objects.create(
+def _keep(
+    chance: Chance, house: House, user: User, kind: CredentialKind, issuer: str, today: date, days: int
+) -> Credential:
+    return Credential.objects.create(
         id=chance.uuid(), practice=house.practice, user=user, kind=kind, issuer=issuer, state="NY",
         number=f"X{chance.whole(10000, 99999)}", issued_on=today + timedelta(days=days - 365),
         expires_on=today + timedelta(days=days),
+    )  # fmt: skip
+
+
+def _scan(chance: Chance, credential: Credential, at: datetime) -> None:
+    CredentialScan.objects.create(
+        id=chance.uuid(), practice_id=credential.practice_id, credential=credential, added_by=credential.user,
+        added_at=at, **take(page_of("Certificate of cover")).columns(),
     )  # fmt: skip

@@ -11,9 +11,10 @@ from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from clinic.audit import services as audit
 from clinic.policy.reach import may
 from clinic.policy.terms import Permission
-from clinic.staff.models import Credential, Invitation, User
+from clinic.staff.models import Credential, CredentialScan, Invitation, User
 
 
 def person_for(user: User, pk: UUID) -> User:
@@ -22,8 +23,17 @@ def person_for(user: User, pk: UUID) -> User:
 
 
 def credential_for(user: User, pk: UUID) -> Credential:
-    """Return a paper of somebody :func:`person_for` would return."""
-    return get_object_or_404(Credential.objects.select_related("user").filter(user__in=_people(user)), pk=pk)
+    """Return a paper, still on file, of somebody :func:`person_for` would return."""
+    papers = Credential.objects.on_file().select_related("user").filter(user__in=_people(user))
+    return get_object_or_404(papers, pk=pk)
+
+
+def scan_for(user: User, pk: UUID) -> CredentialScan:
+    """Return a scan of a paper of somebody :func:`person_for` would return, also of one taken off the file."""
+    scans = CredentialScan.objects.filter(credential__user__in=_people(user))
+    scan = get_object_or_404(scans, pk=pk)
+    audit.record_read(actor=user, target=scan, action="staff.credentialscan.downloaded")
+    return scan
 
 
 def invitation_for(user: User, pk: UUID) -> Invitation:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core.forms import CodeField, DateField, MultipleCodeField, TimeField
+from clinic.core.forms import CodeField, DateField, KeptFileField, MultipleCodeField, TimeField
 from clinic.policy.terms import Role
 from clinic.practice.models import Location
 from clinic.practice.rules.zones import zone_choices
@@ -164,11 +164,19 @@ class CredentialForm(forms.Form):
     )
     issued_on = DateField(label=_("Issued"), required=False)
     expires_on = DateField(label=_("Expires"), required=False)
+    scan = KeptFileField(
+        label=_("Scan"),
+        required=False,
+        help_text=_("A PDF, or a photograph as JPEG or PNG; 10 MB at most. It is sealed, and its name is not kept."),
+    )
 
-    def __init__(self, *args: Any, is_on_file: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_on_file: bool = False, has_scan: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_on_file:
             self.fields["number"].help_text = _("Leave empty to keep the number on file.")
+        if has_scan:
+            self.fields["scan"].label = _("A newer scan")
+            self.fields["scan"].help_text = _("A PDF, JPEG or PNG, 10 MB at most. The one on file stays below it.")
 
     def clean_expires_on(self) -> Any:
         expires_on = self.cleaned_data["expires_on"]

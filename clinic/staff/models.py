@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.core.encryption import EncryptedTextField
 from clinic.core.fields import CodeField, code_check
+from clinic.core.files import KeptFile
 from clinic.core.models import UUIDModel
 from clinic.policy.terms import Role
 from clinic.practice.models import Location, Practice, PracticeRecord
@@ -186,8 +187,16 @@ class StaffRole(UUIDModel):
         ]
 
 
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    """Credentials as lists ask for them."""
+
+    def on_file(self) -> CredentialQuerySet:
+        """Return those that were not taken off the file."""
+        return self.filter(removed_at__isnull=True)
+
+
 class Credential(PracticeRecord):
-    """A license, insurance or training of a clinician; numbers are sealed."""
+    """A license, insurance or training of a clinician; numbers are sealed. Taken off the file, it stays on record."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="papers")
     kind = CodeField(CredentialKind)
@@ -196,10 +205,38 @@ class Credential(PracticeRecord):
     state = models.CharField(_("state"), max_length=60, blank=True)
     issued_on = models.DateField(_("issued"), null=True, blank=True)
     expires_on = models.DateField(_("expires"), null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = CredentialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("credential")
-        constraints = [code_check("credential_kind_known", "kind", CredentialKind)]
+        constraints = [
+            code_check("credential_kind_known", "kind", CredentialKind),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="credential_removed_whole",
+            ),
+        ]
+
+
+class CredentialScan(KeptFile, PracticeRecord):
+    """The paper behind a credential, scanned. A newer one is put before it; none is changed or removed."""
+
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="scans")
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("scan of a credential")
+        constraints = [*KeptFile.file_is_sane("credential_scan")]
+
+    @property
+    def file_name(self) -> str:
+        """Its name in an archive, which says neither whose nor what."""
+        return f"credential-{self.short_id}.{self.file_type.lower()}"
 
 
 class ExpiryNotice(PracticeRecord):

@@ -8,12 +8,12 @@ from functools import cache
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from clinic.core.labels import Text
 from clinic.policy.terms import Role
 from clinic.staff.labels import WEEKDAYS
-from clinic.staff.models import Credential, Invitation, User, WorkingHours
+from clinic.staff.models import Credential, CredentialScan, Invitation, User, WorkingHours
 from clinic.staff.rules.expiry import stage_of
 from clinic.staff.terms import CredentialKind, Weekday
 
@@ -28,6 +28,12 @@ class Paper:
     masked_number: str
     has_expired: bool
     expires_soon: bool
+    scans: tuple[CredentialScan, ...] = ()
+
+    @property
+    def scan(self) -> CredentialScan | None:
+        """The latest scan."""
+        return next(iter(self.scans), None)
 
 
 def accounts() -> QuerySet[User]:
@@ -76,27 +82,48 @@ def open_invitations(user: User, now: datetime) -> QuerySet[Invitation]:
 
 
 def papers_of(user: User, now: datetime) -> list[Paper]:
-    """Return a person's credentials, soonest expiry first."""
-    rows = Credential.objects.filter(user=user).select_related("practice", "user")
+    """Return a person's credentials on file, soonest expiry first."""
+    rows = Credential.objects.on_file().filter(user=user).select_related("practice", "user")
     return _judged(rows.order_by(F("expires_on").asc(nulls_last=True), "kind", "pk"), now)
+
+
+def removed_papers_of(user: User) -> list[Credential]:
+    """Return a person's credentials that were taken off the file, the latest first, with their scans."""
+    rows = Credential.objects.filter(user=user, removed_at__isnull=False).select_related("removed_by")
+    return list(rows.prefetch_related(Prefetch("scans", _scans())).order_by("-removed_at", "pk"))
+
+
+def scans_of(credential: Credential) -> list[CredentialScan]:
+    """Return the scans of a credential, the latest first, without their content."""
+    return list(_scans().filter(credential=credential))
 
 
 def number_of(user: User, kind: CredentialKind) -> str:
     """Return the number of a person's credential of a kind, the one that lasts longest; '' when none is filed."""
-    papers = Credential.objects.filter(user=user, kind=kind).order_by(F("expires_on").desc(nulls_first=True), "-pk")
+    papers = (
+        Credential.objects.on_file()
+        .filter(user=user, kind=kind)
+        .order_by(F("expires_on").desc(nulls_first=True), "-pk")
+    )
     paper = papers.first()
     return paper.number if paper is not None else ""
 
 
 def papers_of_practice(user: User, now: datetime) -> list[Paper]:
     """Return the credentials of everybody who can sign in, soonest expiry first, undated ones last."""
-    rows = Credential.objects.filter(_of_practice(user), user__is_active=True).select_related("practice", "user")
+    rows = (
+        Credential.objects.on_file().filter(_of_practice(user), user__is_active=True).select_related("practice", "user")
+    )
     return _judged(rows.order_by(F("expires_on").asc(nulls_last=True), "user__name", "kind", "pk"), now)
+
+
+def _scans() -> QuerySet[CredentialScan]:
+    return CredentialScan.objects.defer("content").select_related("added_by").order_by("-added_at", "-pk")
 
 
 def _judged(rows: QuerySet[Credential], now: datetime) -> list[Paper]:
     found = []
-    for credential in rows:
+    for credential in rows.prefetch_related(Prefetch("scans", _scans())):
         stage = stage_of(credential.expires_on, today=now.astimezone(credential.practice.zone).date())
         found.append(
             Paper(
@@ -104,6 +131,7 @@ def _judged(rows: QuerySet[Credential], now: datetime) -> list[Paper]:
                 masked_number=mask(credential.number),
                 has_expired=stage == 0,
                 expires_soon=bool(stage),
+                scans=tuple(credential.scans.all()),
             )
         )
     return found

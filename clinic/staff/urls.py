@@ -38,5 +38,6 @@ urlpatterns = [
     path("credentials/", papers.all_papers, name="papers"),
     path("credentials/<uuid:pk>/", papers.edit, name="edit_credential"),
     path("credentials/<uuid:pk>/remove/", papers.remove, name="remove_credential"),
+    path("credentials/scans/<uuid:pk>/", papers.scan, name="credential_scan"),
     path("<uuid:pk>/", include(person_urls)),
 ]

@@ -34,7 +34,7 @@ from clinic.reminders.models import Reminder
 from clinic.reminders.terms import Channel
 from clinic.scheduling.models import Appointment, GroupSession
 from clinic.signatures.models import Signature
-from clinic.staff.models import Credential, Invitation, User
+from clinic.staff.models import Credential, CredentialScan, Invitation, User
 from clinic.staff.services.invitations import invite
 from integration.models import IntegrationNote
 from integration.services import commitments, notes
@@ -52,7 +52,7 @@ from tests.factories.consents import make_scan
 from tests.factories.left_sessions import make_left_session, note_content
 from tests.factories.links import make_private_link
 from tests.factories.measures import make_response
-from tests.factories.papers import make_paper
+from tests.factories.papers import make_credential_scan, make_paper
 from tests.factories.people import make_client, make_course, make_user
 from tests.factories.psychotherapy_notes import make_authorization, make_note, make_release
 from tests.factories.risk import make_alert, make_plan
@@ -119,6 +119,7 @@ class World:
     client_import: ClientImport
     invitation: Invitation
     credential: Credential
+    credential_scan: CredentialScan
     location: Location
     room: Room
     appointment_type: AppointmentType
@@ -165,6 +166,9 @@ def make_world(
     note = _integration_note(dosing_session, therapist, chart)
     private, authorization, release = (
         _private_notes(client, therapist, f"{mark}sealed") if has_private_notes else (None, None, None)
+    )
+    credential = Credential.objects.create(
+        practice=practice, user=therapist, kind="LICENSE", number=f"{mark}license-number"
     )
     return World(
         mark=mark,
@@ -258,9 +262,8 @@ def make_world(
             practice=practice, email=f"{mark}invited@example.org", name=f"{mark}invited", credentials="",
             roles=frozenset({Role.THERAPIST}), actor=owner, now=now,
         )[0],
-        credential=Credential.objects.create(
-            practice=practice, user=therapist, kind="LICENSE", number=f"{mark}license-number"
-        ),
+        credential=credential,
+        credential_scan=make_credential_scan(credential, therapist),
         location=Location.objects.filter(practice=practice).order_by("name")[0],
         room=Room.objects.filter(practice=practice).order_by("name")[0],
         appointment_type=AppointmentType.objects.filter(practice=practice).order_by("name")[0],

@@ -388,6 +388,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "staff:print_packet": desk_page(SELF_AND_OWNER, S, "member"),
     "staff:edit_credential": desk_page(SELF_AND_OWNER, GS, "credential"),
     "staff:remove_credential": desk_page(SELF_AND_OWNER, S, "credential"),
+    "staff:credential_scan": desk_page(SELF_AND_OWNER, G, "credential_scan"),
     # The practice
     "practice:settings": desk_page({O: "ABC"}),
     "practice:edit_details": desk_page({O: "ABC"}, GS),

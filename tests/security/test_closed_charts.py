@@ -39,6 +39,7 @@ STILL_OPEN: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 OF_NO_CLIENT: Final = frozenset({
     "client_import", "clearance_template", "haste_alert", "practice_archive", "invitation", "member", "credential",
+    "credential_scan",
     "location", "room", "appointment_type",
 })  # fmt: skip
 ALLOWED: Final = frozenset().union(*STILL_OPEN.values())

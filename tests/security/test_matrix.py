@@ -25,7 +25,7 @@ READS = (Act.VIEW, Act.QUERY)
 # What is a person's own, and no matter of who looks after the client.
 PERSONAL = {
     "member", "credential", "emergency_access", "signature", "psychotherapy_note", "authorization", "release",
-    "client_import",
+    "client_import", "credential_scan",
 }  # fmt: skip
 # Answers that show a page of one's own: the record itself, or a form with what was typed.
 SHOWN = frozenset({200, 302, 400, 409, 422})

@@ -332,6 +332,7 @@ NOT_ABOUT_CLIENTS: Final = frozenset(
         "scheduling.groupsession",
         "signatures.heldtext",
         "staff.credential",
+        "staff.credentialscan",
         "staff.expirynotice",
         "staff.invitation",
         "staff.resetrequest",

@@ -16,7 +16,7 @@ from clinic.custody.exports.manifest import FORMAT, MANIFEST, as_bytes, entry, m
 from clinic.custody.exports.readme import practice_readme
 from clinic.custody.exports.rows import plain
 from clinic.practice.models import Practice
-from clinic.staff.models import User
+from clinic.staff.models import CredentialScan, User
 from reports.exports.activity import activity_lines
 
 # What a practice has besides its clients. Secrets of people and of the installation stay behind.
@@ -34,10 +34,13 @@ OWN_ROWS: Final = (
     "staff.user",
     "staff.staffrole",
     "staff.credential",
+    "staff.credentialscan",
     "staff.workinghours",
     "staff.invitation",
 )
 SECRET: Final = frozenset({"password", "token_hash", "sign_in_key", "last_login"})
+# Files lie beside their rows.
+ATTACHED: Final = frozenset({"content"})
 
 
 class PracticeZip:
@@ -74,6 +77,8 @@ class PracticeZip:
         for label, found in rows.items():
             self.add(f"practice/{label.replace('.', '-')}.json", [json.dumps(found, ensure_ascii=False).encode()])
         self.counts.append({label: len(found) for label, found in rows.items()})
+        for scan in CredentialScan.objects.filter(practice=self.practice).order_by("pk").iterator(chunk_size=1):
+            self.add(f"practice/attachments/{scan.file_name}", [scan.content])
         events = AuditEvent.objects.of_practice(self.practice.pk).shown_to(None).filter(at__lte=self.made_at)
         people = dict(User.objects.filter(practice=self.practice).values_list("pk", "name"))
         self.add("ledger.csv", (line.encode() for line in activity_lines(events.order_by("seq"), people)))
@@ -96,6 +101,7 @@ class PracticeZip:
 def _own_rows(label: str, practice: Practice) -> Iterator[dict[str, Any]]:
     model = apps.get_model(label)
     path = {"practice.practice": "pk", "staff.staffrole": "user__practice"}.get(label, "practice")
-    for row in model._default_manager.filter(**{path: practice.pk}).order_by("pk"):
-        fields = (field.attname for field in model._meta.concrete_fields if field.name not in SECRET)
-        yield {name: plain(getattr(row, name)) for name in fields}
+    fields = [field for field in model._meta.concrete_fields if field.name not in SECRET | ATTACHED]
+    rows = model._default_manager.filter(**{path: practice.pk}).only(*(field.name for field in fields))
+    for row in rows.order_by("pk"):
+        yield {field.attname: plain(getattr(row, field.attname)) for field in fields}

@@ -54,7 +54,7 @@ def practice_readme(*, practice: str, made_at: str) -> bytes:
             [
                 "What is here",
                 "  clients/             one folder per client, each with a README.txt and a manifest of its own",
-                "  practice/            settings, places, staff, consent documents, as JSON",
+                "  practice/            settings, places, staff, consent documents, as JSON; scans of credentials",
                 "  ledger.csv           who saw or changed what in the practice",
                 "  manifest.json        how many rows of each kind, and the SHA-256 of every file",
             ]

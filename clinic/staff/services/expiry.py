@@ -18,7 +18,7 @@ from clinic.staff.rules.expiry import WARNING, stage_of
 def tell_due(*, now: datetime) -> int:
     """Mail every notice that is due and was not sent; return how many were."""
     horizon = now.date() + WARNING + timedelta(days=1)
-    papers = Credential.objects.filter(user__is_active=True, expires_on__lte=horizon).order_by("pk")
+    papers = Credential.objects.on_file().filter(user__is_active=True, expires_on__lte=horizon).order_by("pk")
     return sum(_tell(paper, now) for paper in papers.select_related("user__practice", "practice"))
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.core.http import StaffRequest
+from clinic.core.files import handed_out
+from clinic.core.http import StaffRequest, posted
 from clinic.core.paper import NotPrinted
 from clinic.core.toasts import done, refused
 from clinic.policy.decorators import requires
@@ -26,7 +27,7 @@ from clinic.staff.views.places import page_of
 def add(request: StaffRequest, pk: UUID) -> HttpResponse:
     """File a paper."""
     person = access.person_for(request.user, pk)
-    form = CredentialForm(request.POST or None)
+    form = CredentialForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         papers.add_credential(user=person, actor=request.user, now=timezone.now(), **form.cleaned_data)
         done(request, _("Credential added."))
@@ -42,13 +43,20 @@ def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     credential = access.credential_for(request.user, pk)
     initial = {name: getattr(credential, name) for name in ("issuer", "state", "issued_on", "expires_on")}
     initial["kind"] = credential.kind.value
-    form = CredentialForm(request.POST or None, initial=initial, is_on_file=True)
+    scans = queries.scans_of(credential)
+    form = CredentialForm(
+        posted(request), request.FILES or None, initial=initial, is_on_file=True, has_scan=bool(scans)
+    )
     back = page_of(request.user, credential.user)
     if request.method == "POST" and form.is_valid():
-        papers.change_credential(credential=credential, actor=request.user, now=timezone.now(), **form.cleaned_data)
-        done(request, _("Credential saved."))
+        try:
+            papers.change_credential(credential=credential, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except papers.CredentialRemoved as refusal:
+            refused(request, refusal.for_staff)
+        else:
+            done(request, _("Credential saved."))
         return redirect(back)
-    context = {"form": form, "person": credential.user, "credential": credential, "back": back}
+    context = {"form": form, "person": credential.user, "credential": credential, "scans": scans, "back": back}
     return render(request, "staff/credential_form.html", context)
 
 
@@ -58,9 +66,21 @@ def remove(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Take a paper off the file."""
     credential = access.credential_for(request.user, pk)
     back = page_of(request.user, credential.user)
-    papers.remove_credential(credential=credential, actor=request.user, now=timezone.now())
-    done(request, _("Credential removed."))
+    try:
+        papers.remove_credential(credential=credential, actor=request.user, now=timezone.now())
+    except papers.CredentialRemoved as refusal:
+        refused(request, refusal.for_staff)
+    else:
+        done(request, _("Taken off the file."))
     return redirect(back)
+
+
+@requires(Permission.USE_APPLICATION)
+@require_safe
+def scan(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Hand over the scan of a paper as a file."""
+    found = access.scan_for(request.user, pk)
+    return handed_out(found.content, found.file_type, name=f"credential-{found.short_id}")
 
 
 @requires(Permission.MANAGE_STAFF)

@@ -110,5 +110,6 @@ def _facts_about(person: User) -> dict[str, object]:
     return {
         "person": person,
         "papers": queries.papers_of(person, timezone.now()),
+        "removed": queries.removed_papers_of(person),
         "week": queries.week_of(person),
     }

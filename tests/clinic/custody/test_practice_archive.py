@@ -29,9 +29,10 @@ from clinic.custody.services.checking import compare
 from clinic.custody.terms import ArchiveState
 from clinic.policy.terms import Role
 from clinic.practice.models import Practice
-from clinic.staff.models import User
+from clinic.staff.models import Credential, CredentialScan, User
 from tests.clinic.custody.test_client_archives import confirm
 from tests.factories.clients import make_task
+from tests.factories.papers import PDF, make_credential_scan
 from tests.factories.people import make_client, make_user
 
 REASON = "We move to another system."
@@ -49,6 +50,7 @@ def data(settings: Any, tmp_path: Path) -> Path:
 def made(practice: Practice, alex: Client, thea: User, otto: User) -> Archive:
     make_task(alex, thea, detail="Zqcanary task")
     make_client(practice, therapist=thea, legal_last_name="Zqsecond")
+    make_credential_scan(Credential.objects.create(practice=practice, user=thea, kind="LICENSE"), thea)
     archive = archives.ask_for_practice_archive(practice=practice, reason=REASON, actor=otto, now=timezone.now())
     archives.make(archive.pk, now=timezone.now())
     return Archive.objects.get(pk=archive.pk)  # type: ignore[no-any-return]
@@ -70,6 +72,9 @@ def test_it_holds_every_record_and_the_practice(made: Archive, practice: Practic
     assert b"Zqcanary task" in archive.read(f"clients/{alex.pk}/data/record.json")
     staff = json.loads(archive.read("practice/staff-user.json"))
     assert {person["name"] for person in staff} >= {"Thea Quinn", "Otto Lind"}
+    scan = CredentialScan.objects.get()
+    assert archive.read(f"practice/attachments/{scan.file_name}") == PDF
+    assert [row["sha256"] for row in json.loads(archive.read("practice/staff-credentialscan.json"))] == [scan.sha256]
     assert verify_export(archive.read("ledger.csv").decode()).problems == []
     assert compare(archive).differences == []
 

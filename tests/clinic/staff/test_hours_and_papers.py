@@ -15,6 +15,8 @@ from clinic.core.wording import clock
 from clinic.practice.models import Location
 from clinic.staff.models import Credential, User, WorkingHours
 from clinic.staff.queries import mask
+from clinic.staff.services import papers
+from clinic.staff.terms import CredentialKind
 from tests.factories.people import make_user
 
 NUMBER = "LIC-4711-2026"
@@ -146,11 +148,32 @@ def test_a_colleagues_paper_is_out_of_reach(as_olive: Browser, as_stranger: Brow
 def test_removing_a_paper_is_on_record(as_otto: Browser, otto: User, thea: User) -> None:
     credential = make_paper(thea)
 
-    as_otto.post(reverse("staff:remove_credential", args=[credential.pk]))
+    url = reverse("staff:remove_credential", args=[credential.pk])
+    as_otto.post(url)
 
-    assert not Credential.objects.exists()
+    assert not Credential.objects.on_file().exists()
+    kept = Credential.objects.get()
+    assert (kept.removed_by, kept.number) == (otto, NUMBER)
     event = AuditEvent.objects.get(action="staff.credential.removed")
     assert (event.actor_id, event.object_id) == (otto.pk, str(credential.pk))
+    page = as_otto.get(reverse("staff:detail", args=[thea.pk])).content.decode()
+    assert "One was taken off the file" in page
+    assert "••••2026" not in page
+    assert as_otto.post(url).status_code == 404
+
+
+def test_a_credential_removed_meanwhile_is_neither_changed_nor_removed_again(thea: User) -> None:
+    credential = make_paper(thea)
+    papers.remove_credential(credential=credential, actor=thea, now=timezone.now())
+
+    with pytest.raises(papers.CredentialRemoved):
+        papers.remove_credential(credential=credential, actor=thea, now=timezone.now())
+    with pytest.raises(papers.CredentialRemoved):
+        papers.change_credential(
+            credential=credential, kind=CredentialKind.TRAINING, issuer="", number="", state="", issued_on=None,
+            expires_on=None, scan=None, actor=thea, now=timezone.now(),
+        )  # fmt: skip
+    assert Credential.objects.get().kind is CredentialKind.LICENSE
 
 
 @pytest.mark.pure
