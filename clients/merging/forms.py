@@ -30,7 +30,7 @@ class MergeForm(forms.Form):
         keep.choices = [
             (
                 str(chart.pk),
-                _("%(name)s, since %(day)s") % {"name": chart.name, "day": wording.day(chart.created_at, "date")},
+                _("%(name)s, since %(when)s") % {"name": chart.name, "when": wording.moment_text(chart.created_at)},
             )
             for chart in charts
         ]

@@ -65,7 +65,7 @@ def merged_into(client: Client) -> ClientMerge | None:
 
 
 def others_like(client: Client, user: User) -> Duplicates:
-    """Return the charts that may be the same person's, without this one."""
+    """Return the charts that may be the same person's, without this one and those that are part of it already."""
     found = possible_duplicates(
         user,
         client.practice,
@@ -75,4 +75,5 @@ def others_like(client: Client, user: User) -> Duplicates:
         email=client.email,
         phone=client.phone,
     )
-    return Duplicates(seen=tuple(chart for chart in found.seen if chart.pk != client.pk), is_hidden=found.is_hidden)
+    known = {client.pk} | charts_merged_into(client.pk)
+    return Duplicates(seen=tuple(chart for chart in found.seen if chart.pk not in known), is_hidden=found.is_hidden)

@@ -215,6 +215,7 @@ def test_the_desk_finds_compares_merges_and_undoes(as_dana: Browser, twin: Clien
     made = ClientMerge.objects.get()
     assert (made.client_id, made.kept_id) == (twin.pk, alex.pk)
 
+    assert compare not in as_dana.get(choose).content.decode()
     again = as_dana.post(compare, {"keep": str(alex.pk), "reason": "Same telephone."}).content.decode()
     assert "One of these charts was merged into another already." in again
     undo = reverse("merging:undo", args=[made.pk])
