@@ -40,7 +40,9 @@ class MessageTable(BaseTable):
     state = tables.Column(verbose_name=_("State"))
 
     class Meta(BaseTable.Meta):
-        empty_text = _("No message fits.")
+        empty_text = _(
+            "No message here. Booking an appointment plans its reminders; each stands here with what became of it."
+        )
         order_by = ("-due_at",)
 
     def render_channel(self, value: Any) -> str:
