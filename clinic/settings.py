@@ -279,6 +279,7 @@ SESSION_COOKIE_NAME = "__Host-sid" if IS_HTTPS else f"kapstone-sid-{PORT}"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else f"kapstone-csrf-{PORT}"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "clinic.core.sessions"
 SESSION_SERIALIZER = "clinic.core.sessions.SealedSerializer"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ class Surface:
     """The large targets of one moment."""
 
     acts: tuple[Act, ...]
-    changes_in: int | None
+    changes_at: datetime | None
     planned_units: Decimal | None
     booster_units: Decimal | None
     booster_mg: Decimal | None
@@ -45,13 +46,12 @@ class Surface:
 def surface_of(room: Room) -> Surface:
     """Return what stands ready to be tapped; its queries do not grow with the record."""
     facts = _facts(room)
-    change = next_change(facts)
     acts = next_acts(facts)
     units = room.most_units(DoseKind.BOOSTER)
     prescription = room.dosing_session.prescription
     return Surface(
         acts=acts,
-        changes_in=None if change is None else int((change - room.now).total_seconds()) + 1,
+        changes_at=next_change(facts),
         planned_units=_planned_units(room),
         booster_units=units or None,
         booster_mg=units * prescription.unit_strength_mg if prescription is not None else None,

@@ -1,9 +1,15 @@
 // What stands ready to be tapped follows the clock too: it is asked for anew when the server said it would change.
 // A target that was tapped rests as long as it can be undone, so that two taps are not two entries.
+import { serverNow } from "./server_clock.js";
 
 const REST = 10000;
+// The clock there has to have come so far too.
+const A_MOMENT = 1000;
+// Asked in vain, without a connection, it is asked again.
+const ASK_AGAIN = 5000;
 
 let changesAt = Infinity;
+let askedAt = -Infinity;
 
 let said = "";
 
@@ -27,13 +33,16 @@ function settle(event) {
 
 function readClock() {
   say(document.getElementById("next"));
-  const wait = document.getElementById("next")?.dataset.changesIn;
-  changesAt = wait === undefined ? Infinity : Date.now() + Number(wait) * 1000;
+  const at = document.getElementById("next")?.dataset.changesAt;
+  changesAt = at === undefined ? Infinity : Date.parse(at) + A_MOMENT;
 }
 
+// By the server's clock, so that an answer that was long on its way, or came after a sleep, is asked anew at once.
+// A covered page is asked anew when it is opened.
 function look() {
-  if (Date.now() < changesAt) return;
-  changesAt = Infinity;
+  if (serverNow() < changesAt || document.body.classList.contains("is-covered")) return;
+  if (performance.now() - askedAt < ASK_AGAIN) return;
+  askedAt = performance.now();
   document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
 }
 

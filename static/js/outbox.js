@@ -157,6 +157,7 @@ class Outbox {
     this.time(entry);
     form.reset();
     this.inHand.add(entry);
+    this.show();
     // One after the other, in the order of the taps.
     this.keeping = this.keeping.then(() => this.keep(entry, form));
   }
@@ -389,11 +390,12 @@ class Outbox {
     if (!sign) return;
     if (this.waiting.length === 0) document.getElementById("outbox-first").hidden = true;
     const open = this.toSend().length;
-    if (open === 0 && this.state !== "offline") this.state = "stored";
-    else if (open > 0 && this.state === "stored") this.state = "waiting";
+    const isSettled = open + this.inHand.size === 0;
+    if (isSettled && this.state !== "offline") this.state = "stored";
+    else if (!isSettled && this.state === "stored") this.state = "waiting";
     const asks = this.waiting.length - open;
     const state = this.noStore && open ? "unkept" : this.state === "stored" && asks > 0 ? "asks" : this.state;
-    const words = sign.dataset[state].replace("%", state === "asks" ? asks : open);
+    const words = sign.dataset[state].replace("%", state === "asks" ? asks : state === "waiting" ? open + this.inHand.size : open);
     if (sign.textContent !== words) sign.textContent = words;
     sign.dataset.state = state;
     const unclaimed = this.unclaimed().length;

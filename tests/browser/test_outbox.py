@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
@@ -30,11 +31,15 @@ def therapist(transactional_db: None) -> User:
 
 @pytest.fixture
 def session(therapist: User) -> DosingSession:
+    return start(therapist, taken_at=timezone.now())
+
+
+def start(therapist: User, *, taken_at: datetime) -> DosingSession:
     prescriber = make_user(therapist.practice, Role.PRESCRIBER, name="Priya Rao")
     client = make_client(therapist.practice, therapist=therapist, prescriber=prescriber)
     make_course(client)
-    started = make_started_session(client, therapist, prescriber, starts_at=timezone.now())
-    take(started, therapist, at=timezone.now())
+    started = make_started_session(client, therapist, prescriber, starts_at=taken_at)
+    take(started, therapist, at=taken_at)
     return started
 
 
@@ -238,6 +243,26 @@ def test_a_dose_outside_the_order_waits_for_its_reason_and_is_kept_as_taken(
     expect(room.locator("#alerts")).to_contain_text("was recorded outside the order")
     dose = Dose.objects.filter(dosing_session=session).latest("recorded_at")
     assert (dose.units, dose.deviation_reason) == (9, "Took the rest before anyone could speak")
+
+
+def test_what_falls_due_without_a_connection_is_offered_once_it_is_back(
+    page: Page, context: BrowserContext, therapist: User, sign_in_page: SignInPage, live_server: Any
+) -> None:
+    # The order asks for vital signs forty minutes after the first unit.
+    session = start(therapist, taken_at=timezone.now() - timedelta(minutes=39))
+    with time_machine.travel(timezone.now(), tick=True) as server:
+        page.clock.install(time=timezone.now())
+        page.clock.resume()
+        sign_in_page(page, therapist)
+        open_room(page, session, live_server)
+        expect(page.locator("#next")).not_to_contain_text("due at")
+        context.set_offline(True)
+        with page.expect_event("requestfailed", lambda request: request.url == page.url):
+            server.shift(timedelta(minutes=2))
+            page.clock.fast_forward("02:00")
+        context.set_offline(False)
+
+        expect(page.locator("#next")).to_contain_text(re.compile("Vital signs.*due at", re.DOTALL), timeout=15_000)
 
 
 def test_a_second_screen_shows_it_within_two_seconds(

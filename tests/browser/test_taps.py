@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from clients.models import ContactPerson
 from clients.terms import ContactKind
@@ -36,6 +36,12 @@ class Tablet:
     page: Page
     clock: time_machine.Coordinates
     taps: int = 0
+    under_way: set[Request] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.under_way.add(request))  # noqa: PLW0108 -- Playwright marks the function
+        self.page.on("requestfinished", lambda request: self.under_way.discard(request))  # noqa: PLW0108
+        self.page.on("requestfailed", lambda request: self.under_way.discard(request))  # noqa: PLW0108
 
     @property
     def following(self) -> Locator:
@@ -55,9 +61,11 @@ class Tablet:
         A hand that scrolls now and then is no tap, and keeps the screen from locking.
         """
         for step in (minutes // 2, minutes - minutes // 2):
-            self.clock.shift(timedelta(minutes=step))
-            self.page.clock.fast_forward(step * 60 * 1000)
+            # An answer that is under way would be minutes old when it comes.
+            wait_until(self.page, lambda: not self.under_way)
             with self.page.expect_response("**/here/"):
+                self.clock.shift(timedelta(minutes=step))
+                self.page.clock.fast_forward(step * 60 * 1000)
                 self.page.mouse.wheel(0, 10)
 
     def event(self, kind: EventKind) -> None:
@@ -154,6 +162,7 @@ def take_the_medicine(tablet: Tablet) -> None:
     expect(following).to_contain_text("Vital signs before the medicine")
     tablet.vitals(*SETS[0])
     tablet.tap(following.get_by_role("button", name=re.compile("Start the session")))
+    expect(tablet.page.locator(".dosing-room[data-outbox-ready]")).to_be_visible()
     tablet.event(EventKind.MUSIC_ON)
     tablet.tap(following.get_by_role("button", name=re.compile("Taken: 100")))
     tablet.wait(12)

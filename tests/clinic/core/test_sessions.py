@@ -7,11 +7,12 @@ import sys
 from typing import Any
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.db import connection
 
 from clinic.core import keyring
+from clinic.core.sessions import SessionStore
 
 TYPED = "what a client said before the second factor was asked for again"
 
@@ -54,6 +55,58 @@ def test_without_its_key_a_session_is_empty_and_nobody_is_signed_in(
 
     assert SessionStore(session_key=session.session_key).load() == {}
     assert Session.objects.get(pk=session.session_key).get_decoded() == {}
+
+
+def test_two_requests_at_once_keep_each_others_changes(session: SessionStore) -> None:
+    session.update({"last_input": 100, "door": "open"})
+    session.save()
+    early, late = (SessionStore(session_key=session.session_key) for _request in range(2))
+    assert early["last_input"] == late["last_input"] == 100
+
+    early.update({"last_input": 700, "locked": "room"})
+    del early["door"]
+    early.save()
+    late["taken"] = ["a form"]
+    late.save()
+
+    assert dict(SessionStore(session_key=session.session_key).items()) == {
+        "interrupted": session["interrupted"],
+        "last_input": 700,
+        "locked": "room",
+        "taken": ["a form"],
+    }
+
+
+def test_what_a_request_saves_twice_is_compared_with_what_it_saved_first(session: SessionStore) -> None:
+    session["list"] = [1]
+    session.save()
+    session["list"].append(2)
+    session.save()
+    session.pop("list")
+    session.save()
+
+    assert "list" not in SessionStore(session_key=session.session_key)
+
+
+def test_a_session_under_a_new_key_holds_what_it_held(session: SessionStore) -> None:
+    old = session.session_key
+    session.cycle_key()
+    session["number"] = 8
+    session.save()
+
+    assert session.session_key != old
+    assert not session.exists(old)
+    assert dict(SessionStore(session_key=session.session_key).items()) == dict(session.items())
+
+
+def test_a_request_that_was_under_way_does_not_bring_a_signed_out_session_back(session: SessionStore) -> None:
+    under_way = SessionStore(session_key=session.session_key)
+    under_way["number"] = 8
+    session.flush()
+
+    with pytest.raises(UpdateError):
+        under_way.save()
+    assert not Session.objects.exists()
 
 
 def test_a_request_does_not_bring_the_environment_along() -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from clients.models import Client
 from clinic.audit.models import AuditEvent
 from clinic.staff.models import User
-from clinic.staff.rules.sign_in_lifetime import ABSOLUTE_SECONDS, LOCK_SECONDS, LOCKED_TO
+from clinic.staff.rules.sign_in_lifetime import ABSOLUTE_SECONDS, LAST_INPUT, LOCK_SECONDS, LOCKED_TO
 from sessions.models import DosingSession, TimelineEvent, VitalReading
 from sessions.terms import DosingStatus
 from tests.factories.people import PASSWORD, make_client, make_course
@@ -321,6 +321,28 @@ def test_it_can_be_locked_by_hand(under_way: DosingSession, as_thea: Browser, cl
     assert as_thea.post(reverse("staff:lock"), headers=JSON).json()["state"] == "LOCKED"
     assert as_thea.get(reverse("clients:list")).status_code == 302
     assert unlock(as_thea).json()["state"] == "OPEN"
+
+
+def test_a_request_that_was_under_way_when_it_was_locked_does_not_open_it(
+    under_way: DosingSession, as_thea: Browser, clock: Any
+) -> None:
+    as_thea.get(room(under_way))
+    under_way_still: Any = as_thea.session
+    under_way_still[LAST_INPUT] -= 1
+    as_thea.post(reverse("staff:lock"))
+    under_way_still.save()
+
+    assert state(as_thea)["state"] == "LOCKED"
+
+
+def test_looking_again_by_itself_is_not_being_there(under_way: DosingSession, as_thea: Browser, clock: Any) -> None:
+    page = as_thea.get(room(under_way)).content.decode()
+    assert page.count("<div hidden hx-") == page.count('<div hidden hx-headers=\'{"X-Kapstone-Background"') > 0
+    clock.shift(timedelta(seconds=IDLE - 60))
+    as_thea.get(room(under_way), headers={"HX-Request": "true", "X-Kapstone-Background": "yes"})
+    clock.shift(timedelta(seconds=60))
+
+    assert state(as_thea)["state"] == "LOCKED"
 
 
 def test_without_a_client_under_the_medicine_there_is_nothing_to_lock(clock: Any, as_thea: Browser) -> None:
