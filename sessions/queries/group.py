@@ -49,6 +49,11 @@ class GroupRoom:
         return bool(self._rooms) and all(room.is_closed for room in self._rooms)
 
     @property
+    def sessions(self) -> list[DosingSession]:
+        """The sessions that were opened."""
+        return [room.dosing_session for room in self._rooms]
+
+    @property
     def _rooms(self) -> list[Room]:
         return [place.room for place in self.places if place.room is not None]
 

@@ -16,6 +16,7 @@ from clinic.scheduling.models import GroupSession
 from clinic.staff.models import User
 from sessions.models import DosingSession
 from sessions.queries.group import GroupRoom
+from sessions.queries.record import mark_of
 from sessions.rules.lifecycle import MAY_BE_SIGNED
 from sessions.terms import DosingStatus
 
@@ -31,6 +32,8 @@ def outbox_of(dosing_session: DosingSession, user: User, now: datetime) -> dict[
         "isClosed": dosing_session.status is DosingStatus.CLOSED,
         "isUnderWay": dosing_session.started_at is not None
         and dosing_session.status not in MAY_BE_SIGNED | {DosingStatus.CLOSED},
+        # What is shown is as of this mark: whatever comes after it is asked for.
+        "mark": mark_of(dosing_session),
         "markUrl": reverse("sessions:mark", args=(dosing_session.pk,)),
     }
 
@@ -43,6 +46,7 @@ def outbox_of_group(group_room: GroupRoom, user: User, now: datetime) -> dict[st
     return _settings(group_room.group, user, now) | {
         "isClosed": group_room.is_closed,
         "isUnderWay": False,
+        "mark": mark_of(*group_room.sessions),
         "markUrl": reverse("sessions:group_mark", args=(group_room.group.pk,)),
     }
 

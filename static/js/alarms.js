@@ -20,7 +20,9 @@ function wakeSound() {
   if (sound.state === "suspended") sound.resume();
 }
 
-function play() {
+// A device that was touched this moment for the first time is still waking up.
+async function play() {
+  if (sound?.state === "suspended") await sound.resume();
   if (sound?.state !== "running") return;
   TONES.forEach((tone, number) => {
     const [source, volume] = [sound.createOscillator(), sound.createGain()];

@@ -34,6 +34,7 @@ class Outbox {
     this.room = room;
     this.settings = JSON.parse(document.getElementById("outbox-settings").textContent);
     this.store = new DeviceStore(this.settings.place, this.settings.keys);
+    this.mark = this.settings.mark;
     this.waiting = [];
     this.clock = this.measuredClock = crypto.randomUUID();
     this.clockAhead = Date.now() - performance.now();
@@ -365,7 +366,7 @@ class Outbox {
     if (now) {
       const halfway = (performance.now() - askedAt) / 2;
       this.measure(now, Date.now() - halfway, halfway);
-      if (this.mark !== undefined && mark !== this.mark) document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
+      if (mark !== this.mark) document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
       this.mark = mark;
     }
     this.show();

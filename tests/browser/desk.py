@@ -28,6 +28,15 @@ def today() -> date:
     return datetime.now(tz=ZoneInfo(zone_at_midday())).date()
 
 
+def confirm_where_asked(page: Page, wanted: Locator) -> None:
+    """Show who one is if that is asked on the way to what is wanted; which page comes is not known before."""
+    asked = page.get_by_role("heading", name="Confirm it is you")
+    expect(asked.or_(wanted).first).to_be_visible()
+    if asked.is_visible():
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
+
+
 @dataclass
 class Desk:
     """One person, signed in, with one open page."""
@@ -83,6 +92,7 @@ class Desk:
         """Press the button with these words, opening what it is folded into."""
         place = within or self.page.locator("main")
         button = place.get_by_role("button", name=words).first
+        expect(place.get_by_role("button", name=words, include_hidden=True).first).to_be_attached()
         if not button.is_visible():
             hidden = self.page.get_by_role("button", name=words, include_hidden=True)
             self.page.locator("details", has=hidden).first.locator("summary").first.click()

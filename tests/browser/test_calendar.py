@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -58,13 +59,14 @@ def test_the_grid_shows_an_appointment_with_status_in_words_and_opens_it(
 def test_the_now_line_is_on_the_practices_clock(
     browser: Browser, live_server: Any, sign_in_page: SignInPage, thea: User, appointment: Appointment
 ) -> None:
-    context = browser.new_context(timezone_id="Asia/Tokyo", viewport={"width": 1280, "height": 900})
-    page = sign_in_page(context.new_page(), thea)
-    page.goto(f"{live_server.url}/calendar/?view=day")
-
     with timezone.override("America/New_York"):
-        now = timezone.localtime()
-    expect(page.locator(".ec-now-indicator")).to_have_count(1)
+        now = timezone.localtime().replace(hour=12, minute=20)
+    context = browser.new_context(timezone_id="Asia/Tokyo", viewport={"width": 1280, "height": 900})
+    context.clock.install(time=now)
+    with time_machine.travel(now, tick=True):
+        page = sign_in_page(context.new_page(), thea)
+        page.goto(f"{live_server.url}/calendar/?view=day")
+        expect(page.locator(".ec-now-indicator")).to_have_count(1)
     top = page.evaluate("document.querySelector('.ec-now-indicator').style.insetBlockStart")
     minutes = float(top.removesuffix("px")) / 36 * 30
     assert abs(minutes - (now.hour * 60 + now.minute)) <= 3
@@ -106,7 +108,10 @@ def test_dragging_asks_before_anything_moves(
     page: Page, live_server: Any, sign_in_page: SignInPage, thea: User, appointment: Appointment, tomorrow: datetime
 ) -> None:
     sign_in_page(page, thea).goto(week_of(live_server, tomorrow, "day"))
-    box = page.get_by_role("link", name="Alex Doe").bounding_box()
+    block = page.get_by_role("link", name="Alex Doe")
+    # Where it stays, once the grid is drawn and has scrolled to the day's hours.
+    block.hover()
+    box = block.bounding_box()
     assert box is not None
 
     page.mouse.move(box["x"] + 30, box["y"] + 15)

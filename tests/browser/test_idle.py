@@ -85,9 +85,9 @@ def test_a_minute_ahead_one_key_keeps_the_sign_in_in_every_tab(
     sign_in_page(page, thea)
     other = context.new_page()
     other.goto(f"{live_server.url}/clients/")
-    hours.pass_by(minutes=13, seconds=50)
+    hours.pass_by(minutes=13, seconds=30)
     expect(warning(page)).to_be_hidden()
-    hours.pass_by(seconds=15)
+    hours.pass_by(seconds=40)
 
     expect(warning(page)).to_be_visible()
     expect(warning(other)).to_be_visible()

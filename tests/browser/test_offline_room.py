@@ -66,6 +66,7 @@ def address(page: Page, session: DosingSession, therapist: User, sign_in_page: S
     page.goto(room)
     expect(page.locator("[data-outbox-ready]")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function(f"({KEPT})().then(([rows]) => rows.includes('\"facts\"'))")
     page.close()
     return room
 

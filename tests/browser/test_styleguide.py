@@ -121,7 +121,7 @@ def test_the_theme_is_chosen_once_and_painted_by_the_server(guide: Page) -> None
     expect(guide.locator("html")).to_have_attribute("data-bs-theme", "dark")
     source = guide.request.get(guide.url).text()
     assert 'data-bs-theme="dark"' in source
-    assert guide.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(25, 24, 22)"
+    expect(guide.locator("body")).to_have_css("background-color", "rgb(25, 24, 22)")
 
 
 def test_menus_close_by_escape_and_give_the_focus_back(guide: Page) -> None:
