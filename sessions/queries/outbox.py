@@ -32,6 +32,7 @@ def outbox_of(dosing_session: DosingSession, user: User, now: datetime) -> dict[
         "isClosed": dosing_session.status is DosingStatus.CLOSED,
         "isUnderWay": dosing_session.started_at is not None
         and dosing_session.status not in MAY_BE_SIGNED | {DosingStatus.CLOSED},
+        "holdMinutes": dosing_session.prescription.hold_minutes if dosing_session.prescription else None,
         # What is shown is as of this mark: whatever comes after it is asked for.
         "mark": mark_of(dosing_session),
         "markUrl": reverse("sessions:mark", args=(dosing_session.pk,)),

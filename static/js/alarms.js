@@ -63,12 +63,11 @@ class Alarms {
   // A locked screen asks the server anew; the page underneath stands still.
   due() {
     const covered = document.querySelectorAll("#cover [data-alarm-at]");
-    const places = covered.length ? covered : document.querySelectorAll("[data-alarm-at]");
-    return [...places].map((place) => ({
-      name: place.dataset.alarm + place.dataset.alarmAt,
-      at: Date.parse(place.dataset.alarmAt),
-      words: place.dataset.words,
-    }));
+    const places = covered.length ? covered : document.querySelectorAll("[data-alarm-at]:not([data-is-over])");
+    return [...places].map(({ dataset }) => {
+      const at = Date.parse(dataset.alarmAt);
+      return { name: `${dataset.alarm} ${at}`, at, words: dataset.words };
+    });
   }
 
   look() {

@@ -102,7 +102,11 @@ export class DeviceStore {
       this.secret = await this.halfOf(secret);
       await this.name(this.pair);
     }
-    await this.name({ name: "facts", ...facts });
+    await this.keepFacts(facts);
+  }
+
+  async keepFacts(facts) {
+    await this.name({ ...facts, name: "facts" });
   }
 
   async facts() {

@@ -46,6 +46,11 @@ function look() {
   document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
 }
 
+// A guest network answers as well, with a page of its own, and would leave the room empty.
+function keepRoom(event) {
+  if (event.target.closest("#room") && !event.detail.xhr.responseText.includes('id="room"')) event.detail.shouldSwap = false;
+}
+
 function rest(event) {
   const act = event.target.closest(".next-act");
   if (!act) return;
@@ -80,6 +85,7 @@ export function startNextActs() {
   document.addEventListener("htmx:afterSettle", showScripted);
   showScripted();
   document.addEventListener("kapstone:kept", rest);
+  document.addEventListener("htmx:beforeSwap", keepRoom);
   document.addEventListener("htmx:oobAfterSwap", settle);
   document.addEventListener("htmx:afterSettle", readClock);
   document.addEventListener("htmx:afterSettle", openChecklist);

@@ -1,8 +1,12 @@
 // The room without a connection. It seals what is tapped and can read none of it: whoever opens the session later,
 // signed in, says that it was them, and it is added. What it shows is no more than a locked screen does.
+import { startAlarms } from "./alarms.js";
 import { DeviceStore, storesHere } from "./device_store.js";
 import { startElapsedClocks } from "./elapsed_clock.js";
-import { deviceIsAhead, serverNow } from "./server_clock.js";
+import { holdAfter, showHoldOf } from "./hold.js";
+import { startMenus } from "./menus.js";
+import { clockAt, deviceIsAhead, serverNow } from "./server_clock.js";
+import { keepAwake } from "./wake_lock.js";
 
 const ASK_EVERY = 3000;
 // What the server would refuse, and nobody could correct unread: which field has to be looked at again.
@@ -41,7 +45,11 @@ class OfflineRoom {
     const since = document.getElementById("offline-since");
     if (facts.since) since.dataset.elapsedSince = facts.since;
     else since.parentElement.hidden = true;
+    showHoldOf(facts);
     startElapsedClocks();
+    startMenus();
+    startAlarms();
+    keepAwake();
     room.hidden = false;
     this.count();
   }
@@ -83,9 +91,10 @@ class OfflineRoom {
       return;
     }
     form.reset();
-    const at = new Date(entry.tappedAt);
-    const clock = at.toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.facts.zone });
-    this.last.textContent = `${clock} ${name}`;
+    this.last.textContent = `${clockAt(new Date(entry.tappedAt), this.facts.zone)} ${name}`;
+    this.facts.holdUntil = holdAfter(entry, this.facts);
+    showHoldOf(this.facts);
+    await this.store.keepFacts(this.facts);
     await this.count();
   }
 
@@ -95,7 +104,7 @@ class OfflineRoom {
   }
 
   get isTyping() {
-    return [...this.room.querySelectorAll("input:not([type=hidden], [type=radio]), textarea")].some((field) => field.value !== field.defaultValue);
+    return [...this.room.querySelectorAll("input:not([type=hidden], [type=radio], [type=checkbox]), textarea")].some((field) => field.value !== field.defaultValue);
   }
 }
 

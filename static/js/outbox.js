@@ -1,8 +1,9 @@
 // Entries of the open session: kept on this device first, then sent, each under a key of its own, in the order of
 // the taps, until the server has it. A repeat is harmless. Without this script the forms are sent as any other.
 import { DeviceStore } from "./device_store.js";
+import { latestHold, showHold, silenceEndedHold } from "./hold.js";
 import { post } from "./server.js";
-import { deviceIsAhead } from "./server_clock.js";
+import { clockAt, deviceIsAhead } from "./server_clock.js";
 
 const RETRY = [1000, 2000, 5000, 10000, 15000];
 const LOOK_EVERY = 1500;
@@ -78,11 +79,13 @@ class Outbox {
     }
     const leave = () => this.store.leaveOpen({
       since: document.querySelector(".room-top [data-elapsed-since]")?.dataset.elapsedSince ?? "",
+      holdMinutes: this.settings.holdMinutes,
+      holdUntil: latestHold(),
       offset: this.offset,
       zone: this.settings.zone,
       until: Date.now() + OPEN_FOR,
     }).catch(() => null);
-    document.addEventListener("htmx:afterSettle", leave);
+    for (const kind of ["htmx:afterSettle", "kapstone:kept"]) document.addEventListener(kind, leave);
     leave();
     navigator.serviceWorker?.register(this.settings.workerUrl, { scope: this.settings.scope }).catch(() => null);
   }
@@ -403,6 +406,7 @@ class Outbox {
     const asking = document.getElementById("outbox-claim");
     asking.hidden = unclaimed === 0;
     asking.querySelector("[data-count]").textContent = unclaimed;
+    silenceEndedHold(this.waiting);
     const list = document.getElementById("outbox-list");
     // A row that has not changed stays as it is: somebody may be typing a reason into it.
     const shown = new Map([...list.children].map((row) => [row.dataset.entry, row]));
@@ -415,7 +419,8 @@ class Outbox {
   }
 
   nameOf(entry) {
-    return [entry.key, entry.isUnclaimed ? "unclaimed" : "", entry.isUndone ? "undone" : "", ...entry.sentences].join(" ");
+    const when = entry.sentences.length ? "" : entry.tappedAt;
+    return [entry.key, entry.isUnclaimed ? "unclaimed" : "", entry.isUndone ? "undone" : "", when, ...entry.sentences].join(" ");
   }
 
   row(entry) {
@@ -423,8 +428,8 @@ class Outbox {
     const template = document.getElementById(`outbox-${kind}`);
     const row = template.content.firstElementChild.cloneNode(true);
     row.dataset.entry = this.nameOf(entry);
-    const at = new Date(Date.parse(entry.tappedAt));
-    row.querySelector("time").textContent = at.toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.settings.zone });
+    row.querySelector("time").textContent = clockAt(new Date(entry.tappedAt), this.settings.zone);
+    showHold(row, entry, this.settings);
     const words = row.querySelector("[data-words]");
     words.replaceChildren(entry.isUndone ? document.createElement("del") : "");
     (words.firstElementChild ?? words).textContent = entry.words;

@@ -10,3 +10,8 @@ export function deviceIsAhead(milliseconds) {
 export function serverNow() {
   return Date.now() - ahead;
 }
+
+// A moment as the practice's clock shows it.
+export function clockAt(at, timeZone) {
+  return at.toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+}

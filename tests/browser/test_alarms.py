@@ -67,6 +67,29 @@ def test_the_end_of_a_hold_is_said_by_sound_and_light_until_it_is_seen(room: Pag
     expect(banner(room)).to_have_count(0)
 
 
+def test_a_dose_without_a_connection_is_held_by_the_clock_of_the_device(
+    page: Page, context: BrowserContext, therapist: User, sign_in_page: SignInPage, live_server: Any
+) -> None:
+    prescriber = make_user(therapist.practice, Role.PRESCRIBER, name="Priya Rao")
+    client = make_client(therapist.practice, therapist=therapist, prescriber=prescriber)
+    make_course(client)
+    started = make_started_session(client, therapist, prescriber, starts_at=timezone.now())
+    page.clock.install(time=timezone.now())
+    sign_in_page(page, therapist)
+    page.goto(f"{live_server.url}/sessions/{started.pk}/")
+    expect(page.locator("[data-outbox-ready]")).to_be_visible()
+    context.set_offline(True)
+    page.locator("#next-initial").click()
+    expect(page.locator("#outbox-list")).to_contain_text("Hold until")
+    expect(banner(page)).to_have_count(0)
+
+    page.clock.fast_forward("12:01")
+    expect(banner(page)).to_contain_text("The hold is over")
+    context.set_offline(False)
+    expect(page.locator("#outbox-sign")).to_have_attribute("data-state", "stored")
+    expect(page.locator("#next")).to_contain_text("In the mouth since")
+
+
 def test_an_alarm_comes_through_a_locked_screen(room: Page) -> None:
     room.get_by_role("button", name="Lock the screen").press("Enter")
     expect(room.locator("#cover").get_by_role("heading", name="Locked")).to_be_visible()

@@ -107,6 +107,23 @@ def test_what_is_tapped_without_a_connection_is_claimed_and_added(
     assert VitalReading.objects.filter(dosing_session=session, systolic=131, diastolic=84).count() == 1
 
 
+def test_the_end_of_a_hold_is_counted_and_said_without_a_connection(context: BrowserContext, address: str) -> None:
+    context.clock.install(time=timezone.now())
+    page = open_alone(context, address)
+    held = page.locator("#offline-hold")
+    expect(held).to_contain_text("Hold until")
+    before = held.inner_text()
+    page.clock.fast_forward("05:00")
+    page.get_by_label("Units").fill("1")
+    page.get_by_role("button", name="Record what the client took").click()
+    expect(page.locator("#offline-sign")).to_contain_text("1 entry")
+    expect(held).not_to_have_text(before)
+    expect(page.locator(".alarm")).to_have_count(0)
+
+    page.clock.fast_forward("12:01")
+    expect(page.locator(".alarm")).to_contain_text("The hold is over")
+
+
 def test_nothing_of_a_client_lies_on_the_device(context: BrowserContext, address: str, session: DosingSession) -> None:
     page = open_alone(context, address)
     page.get_by_label("Note").fill("saw the garden")

@@ -1,0 +1,42 @@
+// The end of a hold, counted on this device from the tap that recorded the unit: nobody has to be asked for it.
+import { clockAt } from "./server_clock.js";
+
+// Null where the order names no hold, where the tap is not the time (typed, or out of the mouth already), and undone.
+function endOf({ url, fields, tappedAt, isUndone }, minutes) {
+  if (!minutes || isUndone || !url.endsWith("/doses/") || fields.at || fields.out_at) return null;
+  return new Date(Date.parse(tappedAt) + minutes * 60000);
+}
+
+function showEnd(place, until, zone) {
+  place.hidden = until === null;
+  if (until === null) return;
+  place.querySelector("time").textContent = clockAt(until, zone);
+  place.querySelector("[data-alarm]").dataset.alarmAt = until.toISOString();
+}
+
+// What stands in a row of an entry that waits.
+export function showHold(row, entry, { holdMinutes, zone }) {
+  const place = row.querySelector("[data-hold]");
+  if (place) showEnd(place, endOf(entry, holdMinutes), zone);
+}
+
+// An end that waits to be sent ends the hold here as well.
+export function silenceEndedHold(waiting) {
+  const isOver = waiting.some(({ url, isUndone }) => url.endsWith("/out/") && !isUndone);
+  for (const sign of document.querySelectorAll("#strip [data-alarm=hold]")) sign.toggleAttribute("data-is-over", isOver);
+}
+
+// The latest end that the page shows: for the page that opens without a connection.
+export function latestHold() {
+  const ends = [...document.querySelectorAll("[data-alarm=hold][data-alarm-at]")].map(({ dataset }) => dataset.alarmAt);
+  return ends.sort((one, other) => Date.parse(other) - Date.parse(one))[0] ?? "";
+}
+
+// There, the facts of the session carry it on.
+export function showHoldOf(facts) {
+  showEnd(document.getElementById("offline-hold"), facts.holdUntil ? new Date(facts.holdUntil) : null, facts.zone);
+}
+
+export function holdAfter(entry, facts) {
+  return endOf(entry, facts.holdMinutes)?.toISOString() ?? facts.holdUntil;
+}
