@@ -11,7 +11,6 @@ const SETTLES_IN = 300;
 
 let isLooking = false;
 let isAsked = false;
-let changesAt = Infinity;
 
 function cards(root) {
   return [...root.querySelectorAll("[data-card]")];
@@ -31,7 +30,12 @@ function renew(shown, fresh) {
     return;
   }
   const [before, after] = [shown, fresh].map((card) => card.querySelector("[data-live]"));
-  if (!after || words(before) === words(after)) return;
+  if (!after) return;
+  if (words(before) === words(after)) {
+    if (after.dataset.changesAt) before.dataset.changesAt = after.dataset.changesAt;
+    else delete before.dataset.changesAt;
+    return;
+  }
   before.replaceWith(after);
   settle([...after.querySelectorAll(".next-act")]);
 }
@@ -43,7 +47,7 @@ function words(part) {
   for (const field of copy.querySelectorAll("[name=csrfmiddlewaretoken], [name=key]")) field.remove();
   for (const act of copy.querySelectorAll(".next-act")) act.classList.remove("is-fresh", "is-kept");
   for (const button of copy.querySelectorAll("button")) button.disabled = false;
-  copy.removeAttribute("data-changes-in");
+  copy.removeAttribute("data-changes-at");
   return copy.outerHTML.replace(/\s+/g, " ");
 }
 
@@ -53,7 +57,6 @@ async function look() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const [list, fresh] = [document, page].map((root) => root.getElementById("group-cards"));
   if (!list || !fresh) return;
-  readClock(fresh);
   const shown = new Map(cards(list).map((card) => [card.dataset.card, card]));
   const stays = new Set();
   for (const card of cards(fresh)) {
@@ -77,18 +80,6 @@ async function follow() {
   isLooking = false;
 }
 
-// The server says when the clock alone makes something else likely next.
-function readClock(root) {
-  const waits = [...root.querySelectorAll("[data-changes-in]")].map((part) => Number(part.dataset.changesIn));
-  changesAt = waits.length ? Date.now() + Math.min(...waits) * 1000 : Infinity;
-}
-
-function followClock() {
-  if (Date.now() < changesAt) return;
-  changesAt = Infinity;
-  follow();
-}
-
 document.addEventListener("click", (event) => {
   const pad = document.getElementById(event.target.closest("[data-opens]")?.dataset.opens ?? "");
   if (!pad) return;
@@ -99,9 +90,6 @@ document.addEventListener("click", (event) => {
 // What was recorded is done with: its pad closes.
 document.addEventListener("kapstone:kept", (event) => event.target.closest("details.group-pad")?.removeAttribute("open"));
 for (const kind of ["kapstone:room-changed", "kapstone:opened"]) document.body.addEventListener(kind, follow);
-document.addEventListener("visibilitychange", followClock);
-setInterval(followClock, 1000);
-readClock(document);
 startNextActs();
 startOutbox();
 startAlarms();

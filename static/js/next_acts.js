@@ -8,13 +8,12 @@ const A_MOMENT = 1000;
 // Asked in vain, without a connection, it is asked again.
 const ASK_AGAIN = 5000;
 
-let changesAt = Infinity;
 let askedAt = -Infinity;
-
 let said = "";
 
 // Said once, when what is likely next is another: not at every look.
-function say(next) {
+function sayNext() {
+  const next = document.getElementById("next");
   const words = next?.querySelector(".next-act .next-button, .next-act .next-words")?.textContent.replace(/\s+/g, " ").trim() ?? "";
   const line = document.getElementById("next-said");
   if (line && said !== "" && words !== said) line.textContent = words;
@@ -31,16 +30,15 @@ function settle(event) {
   }, 300);
 }
 
-function readClock() {
-  say(document.getElementById("next"));
-  const at = document.getElementById("next")?.dataset.changesAt;
-  changesAt = at === undefined ? Infinity : Date.parse(at) + A_MOMENT;
+function changesAt() {
+  const moments = [...document.querySelectorAll("[data-changes-at]")].map(({ dataset }) => Date.parse(dataset.changesAt));
+  return Math.min(...moments) + A_MOMENT;
 }
 
 // By the server's clock, so that an answer that was long on its way, or came after a sleep, is asked anew at once.
 // A covered page is asked anew when it is opened.
 function look() {
-  if (serverNow() < changesAt || document.body.classList.contains("is-covered")) return;
+  if (serverNow() < changesAt() || document.body.classList.contains("is-covered")) return;
   if (performance.now() - askedAt < ASK_AGAIN) return;
   askedAt = performance.now();
   document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
@@ -87,9 +85,9 @@ export function startNextActs() {
   document.addEventListener("kapstone:kept", rest);
   document.addEventListener("htmx:beforeSwap", keepRoom);
   document.addEventListener("htmx:oobAfterSwap", settle);
-  document.addEventListener("htmx:afterSettle", readClock);
+  document.addEventListener("htmx:afterSettle", sayNext);
   document.addEventListener("htmx:afterSettle", openChecklist);
   document.addEventListener("visibilitychange", look);
   setInterval(look, 1000);
-  readClock();
+  sayNext();
 }
