@@ -19,6 +19,7 @@ from clinic.demo.chart import fill_charts
 from clinic.demo.clients import make_clients
 from clinic.demo.courses import live_course
 from clinic.demo.diary import Diary
+from clinic.demo.groups import gather_a_group
 from clinic.demo.mishaps import add_mishaps
 from clinic.demo.notes import sign_past_sessions
 from clinic.demo.outside import open_the_doors
@@ -74,6 +75,7 @@ def build_demo(
         fill_charts(chance.branch("charts"), house, people, now)
         open_the_doors(chance.branch("doors"), house, people, now)
         leave_one_unready(house, now)
+        gather_a_group(house, now)
         plan_missing(timezone.now())
         audit.record(
             actor=None, system="demo", act=Act.CREATE, action="demo.practice.created", practice_id=house.practice.pk

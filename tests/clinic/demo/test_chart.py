@@ -22,6 +22,7 @@ from clinic.links.models import PrivateLink
 from clinic.links.terms import LinkKind
 from clinic.packets.models import PacketReply, PrescriberPacket
 from clinic.packets.terms import ReplyKind
+from clinic.scheduling.models import GroupSession
 from clinic.staff.models import Credential
 from sessions.models import ReadinessPoint, TouchConsent
 from sessions.terms import GateCode
@@ -47,6 +48,7 @@ def test_a_small_practice_has_one_of_everything() -> None:
     point = ReadinessPoint.objects.get()
     assert (point.gate, point.ended_at) == (GateCode.INTEGRATION_BOOKED, None)
     assert point.appointment.starts_at > NOON
+    assert GroupSession.objects.get().members.count() >= 2
     assert Credential.objects.filter(expires_on__lt=TODAY).exists()
     for model, field in ((Screening, "recorded_at"), (ConsentRecord, "recorded_at"), (ClientPaper, "added_at")):
         assert not model.objects.filter(**{f"{field}__gt": NOON}).exists(), model

@@ -9,6 +9,7 @@ from tools.trust.mutation import Guard
 DOSE: Final = "sessions/rules/dose.py"
 RULES: Final = "tests/sessions/rules/test_dose.py"
 GATES: Final = "tests/sessions/services/test_gates.py"
+GROUPS: Final = "tests/clinic/scheduling/test_groups.py"
 BOOKING: Final = "tests/clinic/scheduling/test_booking.py"
 
 GUARDS: Final = (
@@ -110,15 +111,43 @@ GUARDS: Final = (
     Guard(
         name="nothing is booked twice",
         file="clinic/scheduling/services/conflicts.py",
-        text="    if found:\n",
+        text="    if kinds:\n",
         instead="    if False:\n",
         tests=(f"{BOOKING}::test_one_therapist_is_not_booked_twice",),
     ),
     Guard(
         name="the database refuses a double booking as well",
-        file="clinic/scheduling/migrations/0002_refuse_double_booking.py",
-        text='f"AND other.blocked_until > NEW.starts_at);"',
-        instead='f"AND 1 = 0);"',
+        file="clinic/scheduling/migrations/0003_group_sessions.py",
+        text='f"AND other.blocked_until > NEW.starts_at)"',
+        instead='f"AND 1 = 0)"',
         tests=(f"{BOOKING}::test_the_database_refuses_what_goes_around_the_service",),
+    ),
+    Guard(
+        name="a seventh never sits in a group",
+        file="clinic/scheduling/services/groups.py",
+        text="    if seat is None:\n",
+        instead="    if False:\n",
+        tests=(f"{GROUPS}::test_six_sit_side_by_side_and_a_seventh_does_not",),
+    ),
+    Guard(
+        name="the database counts the seats as well",
+        file="clinic/scheduling/migrations/0003_group_sessions.py",
+        text='f"NEW.seat BETWEEN 1 AND {SEATS} AND EXISTS',
+        instead='f"EXISTS',
+        tests=(f"{GROUPS}::test_the_database_itself_refuses_what_no_service_writes",),
+    ),
+    Guard(
+        name="a record does not say that anybody sat beside its client",
+        file="clinic/custody/exports/coverage.py",
+        text='frozenset({"holds_time", "group", "seat"})',
+        instead='frozenset({"holds_time"})',
+        tests=("tests/security/test_groups.py",),
+    ),
+    Guard(
+        name="a locked sign-in is kept for the group alone",
+        file="sessions/queries/underway.py",
+        text="begun.filter(appointment__group_id=group_pk)",
+        instead="begun",
+        tests=("tests/sessions/views/test_group.py::test_a_locked_sign_in_reaches_nobody_else",),
     ),
 )
