@@ -16,6 +16,7 @@ from clients.notes.rules.headings import is_empty
 from clients.notes.terms import NoteKind
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.core.refusals import Refused
 from clinic.policy.grants import scope_of
 from clinic.policy.terms import Permission
 from clinic.signatures import services as signing
@@ -27,13 +28,8 @@ FIELDS: Final = ("held_at", "texts", "touch_agreed", "risk_asked")
 ADDENDUM: Final = "notes.addendum"
 
 
-class NoteRefused(Exception):
-    """Something about a note that was not done; ``field`` is its place in the form."""
-
-    def __init__(self, for_staff: str, *, field: str | None = None) -> None:
-        super().__init__(for_staff)
-        self.for_staff = for_staff
-        self.field = field
+class NoteRefused(Refused):
+    """Something about a note that was not done."""
 
 
 class StaleNote(NoteRefused):

@@ -30,7 +30,6 @@ from clinic.policy.terms import Permission
 from clinic.signatures import ceremony
 from clinic.signatures import services as signing
 from clinic.signatures.forms import AddendumForm
-from clinic.signatures.queries import held_text, is_unaltered, signatures_of, with_signatures
 from clinic.signatures.terms import Meaning
 
 
@@ -141,22 +140,11 @@ def add_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the addition once more; sign it beside the note."""
-    note, refusal = access.note_for(request.user, pk, Permission.WRITE_NOTE), ""
-    held = held_text(request.user, services.ADDENDUM, note)
-    if not held:
-        return redirect("notes:note", pk=pk)
-    if (way := ceremony.confirm_first(request, back_to=request.path)) is not None:
-        return way
-    if request.method == "POST":
-        try:
-            services.add_addendum(note=note, actor=request.user, now=timezone.now(), **held)
-        except (services.NoteRefused, ClockWentBack) as refused_:
-            refusal = str(refused_.for_staff)
-        else:
-            done(request, _("The addition was signed."))
-            return redirect("notes:note", pk=pk)
+    note = access.note_for(request.user, pk, Permission.WRITE_NOTE)
     back_url = reverse("notes:note", args=[pk])
-    return ceremony.review_page(request, ceremony.of_addendum(held, note.client, back_url, refusal))
+    return ceremony.sign_addition(
+        request, note=note, purpose=services.ADDENDUM, add=services.add_addendum, back_url=back_url
+    )
 
 
 def _tabs(client: Client, current: NoteKind | None) -> list[dict[str, Any]]:
@@ -207,17 +195,7 @@ def _show(request: StaffRequest, note: ProgressNote, **bound: Any) -> HttpRespon
         "may_write": may_write and not note.is_signed,
         "may_add": note.is_signed and note.signed_by_id == request.user.pk,
         "note_form": NoteForm(kind=note.kind, initial=NoteForm.initial_of(note)),
-        **(_signed(request, note) if note.is_signed else {}),
+        **(ceremony.beside_signed(request, note=note, purpose=services.ADDENDUM) if note.is_signed else {}),
         **bound,
     }
     return render(request, "notes/note.html", context, status=400 if bound else 200)
-
-
-def _signed(request: StaffRequest, note: ProgressNote) -> dict[str, Any]:
-    signatures = signatures_of(note)
-    return {
-        "signatures": signatures,
-        "is_unaltered": is_unaltered(note, signatures),
-        "addenda": with_signatures(note.addenda.select_related("note").order_by("signed_at", "pk")),
-        "addendum_form": AddendumForm(initial=held_text(request.user, services.ADDENDUM, note), auto_id="addendum-%s"),
-    }

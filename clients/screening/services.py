@@ -15,19 +15,15 @@ from clients.screening.models import PathwayWorksheet, Screening, ScreeningClass
 from clients.screening.terms import ClientClass, ScreeningItem
 from clinic.audit import services as audit
 from clinic.audit.terms import Act
+from clinic.core.refusals import Refused
 from clinic.policy.grants import scope_of
 from clinic.policy.terms import Permission
 from clinic.signatures import services as signing
 from clinic.staff.models import User
 
 
-class ScreeningRefused(Exception):
-    """Something that was not done; ``field`` is its place in the form."""
-
-    def __init__(self, for_staff: str, *, field: str | None = None) -> None:
-        super().__init__(for_staff)
-        self.for_staff = for_staff
-        self.field = field
+class ScreeningRefused(Refused):
+    """Something that was not done."""
 
 
 class StaleScreening(ScreeningRefused):

@@ -7,7 +7,7 @@ confirming itself is django-allauth's, with its limits on guessing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -17,12 +17,17 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinic.audit.clock import ClockWentBack
 from clinic.core.http import StaffRequest
 from clinic.core.labels import Text
-from clinic.signatures.forms import ReviewedForm
+from clinic.core.refusals import Refused
+from clinic.core.toasts import done
+from clinic.signatures.forms import AddendumForm, ReviewedForm
 from clinic.signatures.kinds import Section
+from clinic.signatures.queries import held_text, is_unaltered, signatures_of, with_signatures
 from clinic.signatures.rules.confirmation import Shown, still_to_show
 from clinic.signatures.terms import Meaning, Means
 
@@ -105,7 +110,39 @@ def reviewed_version(request: StaffRequest) -> int:
     return int(form.cleaned_data["version"]) if form.is_valid() else -1
 
 
-def of_addendum(held: Mapping[str, str], client: Any, back_url: str, refusal: str = "") -> Review:
+def sign_addition(
+    request: StaffRequest, *, note: Any, purpose: str, add: Callable[..., object], back_url: str
+) -> HttpResponse:
+    """Show what is held to be added to a signed note once more, and have ``add`` sign it beside the note."""
+    held = held_text(request.user, purpose, note)
+    if not held:
+        return HttpResponseRedirect(back_url)
+    if (way := confirm_first(request, back_to=request.path)) is not None:
+        return way
+    refusal = ""
+    if request.method == "POST":
+        try:
+            add(note=note, actor=request.user, now=timezone.now(), **held)
+        except (Refused, ClockWentBack) as refused:
+            refusal = str(refused.for_staff)
+        else:
+            done(request, _("The addition was signed."))
+            return HttpResponseRedirect(back_url)
+    return review_page(request, _of_addition(held, note.client, back_url, refusal))
+
+
+def beside_signed(request: StaffRequest, *, note: Any, purpose: str) -> dict[str, Any]:
+    """Return what a page shows with a signed note: its signatures, what was added, and the form to add more."""
+    signatures = signatures_of(note)
+    return {
+        "signatures": signatures,
+        "is_unaltered": is_unaltered(note, signatures),
+        "addenda": with_signatures(note.addenda.select_related("note").order_by("signed_at", "pk")),
+        "addendum_form": AddendumForm(initial=held_text(request.user, purpose, note), auto_id="addendum-%s"),
+    }
+
+
+def _of_addition(held: Mapping[str, str], client: Any, back_url: str, refusal: str) -> Review:
     """Return what is read before an addition to a signed note is signed."""
     return Review(
         title=_("Sign the addition"),

@@ -23,7 +23,6 @@ from clinic.policy.terms import Permission
 from clinic.signatures import ceremony
 from clinic.signatures import services as signing
 from clinic.signatures.forms import AddendumForm
-from clinic.signatures.queries import held_text, is_unaltered, signatures_of, with_signatures
 from clinic.signatures.terms import Meaning
 from integration import access, queries
 from integration.documents.note import sections_of
@@ -102,22 +101,9 @@ def add_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the addition once more; sign it beside the note."""
-    note, refusal = access.note_for(request.user, pk, Permission.WRITE_INTEGRATION), ""
-    held = held_text(request.user, notes.ADDENDUM, note)
-    if not held:
-        return redirect("integration:note", pk=pk)
-    if (way := ceremony.confirm_first(request, back_to=request.path)) is not None:
-        return way
-    if request.method == "POST":
-        try:
-            notes.add_addendum(note=note, actor=request.user, now=timezone.now(), **held)
-        except (Refused, ClockWentBack) as refused:
-            refusal = str(refused.for_staff)
-        else:
-            done(request, _("The addition was signed."))
-            return redirect("integration:note", pk=pk)
+    note = access.note_for(request.user, pk, Permission.WRITE_INTEGRATION)
     back_url = reverse("integration:note", args=[pk])
-    return ceremony.review_page(request, ceremony.of_addendum(held, note.client, back_url, refusal))
+    return ceremony.sign_addition(request, note=note, purpose=notes.ADDENDUM, add=notes.add_addendum, back_url=back_url)
 
 
 @requires(Permission.WRITE_INTEGRATION)
@@ -221,17 +207,7 @@ def _show(
         "commitments": _with_forms(queries.commitments_of(note), moved),
         "note_form": NoteForm(initial=initial_of(note)),
         "commitment_form": CommitmentForm(auto_id="commitment-%s"),
-        **(_signed(request, note) if note.is_signed else {}),
+        **(ceremony.beside_signed(request, note=note, purpose=notes.ADDENDUM) if note.is_signed else {}),
         **bound,
     }
     return render(request, "integration/note.html", context, status=400 if bound or moved else 200)
-
-
-def _signed(request: StaffRequest, note: IntegrationNote) -> dict[str, Any]:
-    signatures = signatures_of(note)
-    return {
-        "signatures": signatures,
-        "is_unaltered": is_unaltered(note, signatures),
-        "addenda": with_signatures(note.addenda.select_related("note").order_by("signed_at", "pk")),
-        "addendum_form": AddendumForm(initial=held_text(request.user, notes.ADDENDUM, note), auto_id="addendum-%s"),
-    }

@@ -1,12 +1,9 @@
-"""The one shape of a refusal: a sentence for the screen, and the field it belongs to."""
+"""What was not done in a dosing session, in the shape every refusal has."""
 
 from __future__ import annotations
 
+from clinic.core import refusals
 
-class Refused(Exception):
-    """An act that was not done. ``for_staff`` is a sentence, ``field`` its place in the form."""
 
-    def __init__(self, for_staff: str, *, field: str | None = None) -> None:
-        super().__init__(for_staff)
-        self.for_staff = for_staff
-        self.field = field
+class Refused(refusals.Refused):
+    """An act in a dosing session, or about its medicine, that was not done."""

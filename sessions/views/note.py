@@ -22,7 +22,6 @@ from clinic.policy.terms import Permission
 from clinic.signatures import ceremony
 from clinic.signatures import services as signing
 from clinic.signatures.forms import AddendumForm
-from clinic.signatures.queries import held_text, is_unaltered, signatures_of, with_signatures
 from clinic.signatures.terms import Meaning
 from sessions import access
 from sessions.documents.envelope import NOTE_FIELDS, sections_of
@@ -112,22 +111,10 @@ def add_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
 def sign_addendum(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the addition once more; sign it beside the note."""
     dosing_session = access.dosing_session_for(request.user, pk, Permission.SIGN_NOTE)
-    note, refusal = notes.note_of(dosing_session), ""
-    held = held_text(request.user, notes.ADDENDUM, note) if note is not None else {}
-    if note is None or not held:
-        return redirect("sessions:note", pk=pk)
-    if (way := ceremony.confirm_first(request, back_to=request.path)) is not None:
-        return way
-    if request.method == "POST":
-        try:
-            notes.add_addendum(note=note, actor=request.user, now=timezone.now(), **held)
-        except (Refused, ClockWentBack) as refused:
-            refusal = str(refused.for_staff)
-        else:
-            done(request, _("The addition was signed."))
-            return redirect("sessions:note", pk=pk)
-    back_url = reverse("sessions:note", args=[pk])
-    return ceremony.review_page(request, ceremony.of_addendum(held, dosing_session.client, back_url, refusal))
+    note, back_url = notes.note_of(dosing_session), reverse("sessions:note", args=[pk])
+    if note is None:
+        return redirect(back_url)
+    return ceremony.sign_addition(request, note=note, purpose=notes.ADDENDUM, add=notes.add_addendum, back_url=back_url)
 
 
 def _go_on(request: StaffRequest, dosing_session: DosingSession) -> HttpResponse:
@@ -179,14 +166,8 @@ def _show(request: StaffRequest, dosing_session: DosingSession, **bound: Any) ->
 
 
 def _signed(request: StaffRequest, note: SessionNote) -> dict[str, Any]:
-    signatures = signatures_of(note)
-    return {
-        "sections": sections_of(note),
-        "signatures": signatures,
-        "is_unaltered": is_unaltered(note, signatures),
-        "addenda": with_signatures(note.addenda.select_related("note").order_by("signed_at", "pk")),
-        "addendum_form": AddendumForm(initial=held_text(request.user, notes.ADDENDUM, note), auto_id="addendum-%s"),
-    }
+    beside = ceremony.beside_signed(request, note=note, purpose=notes.ADDENDUM)
+    return {"sections": sections_of(note), **beside}
 
 
 def _show_both(
