@@ -42,6 +42,9 @@ class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
         if scope_of(user.roles, permission) is Scope.PRACTICE:
             return rows
         of_clients = Appointment.objects.visible_to(user, permission).filter(group__isnull=False)
+        if user.emergency_client_id is not None:
+            # An emergency opens one chart, and not a page about several clients.
+            of_clients = of_clients.exclude(client_id=user.emergency_client_id)
         return rows.filter(Q(therapist=user) | Q(pk__in=of_clients.values("group_id")))
 
     def holding(self) -> GroupSessionQuerySet:

@@ -40,7 +40,7 @@ STILL_OPEN: Final[Mapping[str, frozenset[str]]] = {
 OF_NO_CLIENT: Final = frozenset({
     "client_import", "clearance_template", "haste_alert", "practice_archive", "invitation", "member", "credential",
     "credential_scan",
-    "location", "room", "appointment_type",
+    "location", "room", "appointment_type", "group_session",
 })  # fmt: skip
 ALLOWED: Final = frozenset().union(*STILL_OPEN.values())
 
