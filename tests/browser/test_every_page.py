@@ -41,7 +41,7 @@ NOT_PAGES = {
     "health", "reports:find", "reports:document_state", "scheduling:feed", "custody:archive_state",
     "custody:practice_archive_state",
     "mfa_download_recovery_codes", "account_logout", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
-    "psychotherapy_notes:download", "papers:download",
+    "psychotherapy_notes:download", "papers:download", "staff:credential_scan",
 }  # fmt: skip
 
 
