@@ -172,6 +172,11 @@ class Room:
         )
 
     @property
+    def is_outside(self) -> bool:
+        """Whether the last readings lie outside the limits, so that nothing more is offered to be taken."""
+        return self.recheck_at is not None or self.call_prescriber or self.is_emergency
+
+    @property
     def may_leave_from(self) -> datetime | None:
         """When the waiting time since the last unit is over."""
         last = self.record.last_unit_at

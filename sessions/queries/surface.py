@@ -80,6 +80,7 @@ def _facts(room: Room) -> RoomFacts:
         reading_state=planned.state if planned is not None else None,
         booster=room.booster,
         booster_is_answered=has_booster or EventKind.BOOSTER_DECLINED in happened,
+        is_outside=room.is_outside,
         is_remote=room.dosing_session.modality is Modality.REMOTE,
         last_look_at=max(looks, default=None),
         happened=happened,

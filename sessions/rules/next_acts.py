@@ -1,7 +1,8 @@
 """What a therapist is most likely to record next, so that it stands ready as a large target.
 
 It follows from the record, the order and the clock, and offers what to write down: when a unit is
-held, its end; when vital signs are due, their pad. It never says what to do with the client.
+held, its end; when vital signs are due, their pad. A booster stands ready only while the last
+reading is within the client's limits. It never says what to do with the client.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class RoomFacts:
     reading_state: VitalSlot | None = None
     booster: tuple[datetime, datetime] | None = None
     booster_is_answered: bool = False
+    is_outside: bool = False
     is_remote: bool = False
     last_look_at: datetime | None = None
     happened: frozenset[EventKind] = frozenset()
@@ -102,7 +104,8 @@ def _in_order(facts: RoomFacts) -> Iterator[Act]:
     looked = _look_due_at(facts)
     if looked is not None and looked <= facts.now:
         yield Act(code=NextAct.VISUAL_CHECK_NEXT, at=looked, is_late=looked + LATE_AFTER <= facts.now)
-    if facts.booster and not facts.booster_is_answered and facts.booster[0] <= facts.now <= facts.booster[1]:
+    is_wanted = not facts.booster_is_answered and not facts.is_outside
+    if facts.booster and is_wanted and facts.booster[0] <= facts.now <= facts.booster[1]:
         yield Act(code=NextAct.BOOSTER_ANSWER, at=facts.booster[1])
     yield from (Act(code=code) for kind, code in _COURSE if kind not in facts.happened)
 
