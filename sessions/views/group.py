@@ -6,7 +6,7 @@ What is tapped here goes to the session it belongs to, by the same ways as from 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -24,8 +24,13 @@ from sessions.forms.entries import DoseForm, DoseOutForm, EventForm, VitalsForm,
 from sessions.queries.group import Place, group_room_of
 from sessions.queries.outbox import outbox_of_group
 from sessions.queries.record import mark_of
+from sessions.queries.room import Room
 from sessions.queries.rows import ICONS
+from sessions.terms import EventKind
 from sessions.views.room import clock_of
+
+# What needs words, and what ends a session or hands somebody over, is done with the whole record in sight.
+ON_ITS_OWN_PAGE: Final = frozenset({EventKind.NOTE, EventKind.HANDOVER, EventKind.LEFT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +85,10 @@ def mark(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
 
 
+def _taps(room: Room) -> list[EventKind]:
+    return [kind for kind in taps_of(room.dosing_session.modality) if kind not in ON_ITS_OWN_PAGE]
+
+
 def _card(place: Place, *, may_record: bool) -> Card:
     room, seat = place.room, place.appointment.seat
     if room is None or room.is_closed or not may_record:
@@ -93,6 +102,6 @@ def _card(place: Place, *, may_record: bool) -> Card:
             "out_form": DoseOutForm(clock=clock, auto_id=f"out-{seat}-%s"),
             "vitals_form": VitalsForm(clock=clock, auto_id=f"vitals-{seat}-%s"),
             "event_form": EventForm(clock=clock, auto_id=f"event-{seat}-%s"),
-            "taps": [{"kind": kind, "icon": ICONS[kind]} for kind in taps_of(room.dosing_session.modality)],
+            "taps": [{"kind": kind, "icon": ICONS[kind]} for kind in _taps(room)],
         },
     )

@@ -89,6 +89,14 @@ def test_a_tap_is_recorded_in_the_session_it_was_made_for(as_thea: Browser, toge
     assert not TimelineEvent.objects.filter(dosing_session=first, kind="LAUGHTER").exists()
 
 
+def test_what_needs_words_or_ends_a_session_is_no_tap_beside_five_others(as_thea: Browser, together: Any) -> None:
+    group, (first, _second) = together
+    card = card_of(as_thea.get(url("group", group)).content.decode(), first)
+
+    assert 'value="LAUGHTER"' in card
+    assert not any(f'value="{kind}"' in card for kind in ("NOTE", "HANDOVER", "LEFT"))
+
+
 def test_the_mark_changes_with_any_of_the_sessions_and_with_nothing_else(as_thea: Browser, together: Any) -> None:
     group, (_first, second) = together
 
