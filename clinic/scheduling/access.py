@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from clients.models import Client, ClientQuerySet
 from clinic.audit import services as audit
-from clinic.policy.terms import Permission
+from clinic.policy.grants import scope_of
+from clinic.policy.terms import Permission, Scope
 from clinic.scheduling.models import Appointment, AppointmentQuerySet, GroupSession, GroupSessionQuerySet
 from clinic.staff.models import User
 
@@ -43,6 +45,19 @@ def group_for(user: User, pk: UUID, permission: Permission = Permission.VIEW_SCH
     group: GroupSession = get_object_or_404(found, pk=pk)
     audit.record_read(actor=user, target=group, action="scheduling.group.viewed")
     return group
+
+
+def group_to_call_off(user: User, pk: UUID) -> GroupSession:
+    """Return a group this person may call off: seeing it for one client's sake is not enough."""
+    group = group_for(user, pk, Permission.BOOK_APPOINTMENT)
+    if not may_call_off(user, group):
+        raise Http404
+    return group
+
+
+def may_call_off(user: User, group: GroupSession) -> bool:
+    """Say whether every appointment in the group is this person's to cancel: they lead it, or book for the practice."""
+    return group.therapist_id == user.pk or scope_of(user.roles, Permission.BOOK_APPOINTMENT) is Scope.PRACTICE
 
 
 def members_for(user: User, group: GroupSession) -> AppointmentQuerySet:

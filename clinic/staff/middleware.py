@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +28,9 @@ from clinic.staff.models import User
 from clinic.staff.presence import is_background, is_entry, is_scripted, may_be_reached_locked
 from clinic.staff.rules import sign_in_lifetime
 from clinic.staff.rules.sign_in_lifetime import Ending
+
+# What a locked screen is told of an entry it sent or took back.
+WORD_OF_ENTRY: Final = frozenset({"key", "undone"})
 
 
 class PersonMiddleware:
@@ -132,10 +136,13 @@ def _locked(request: HttpRequest) -> HttpResponse:
 
 def _without_content(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code < HTTPStatus.BAD_REQUEST:
-        # A way on, and the word to a device that keeps its entries itself, mean that it was recorded; anything else is
-        # the page again, with what was wrong.
-        is_taken = response.status_code in {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER} or asks_for_json(request)
+        # A way on means that it was recorded; anything else is the page again, with what was wrong.
+        is_taken = response.status_code in {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
         if not is_scripted(request):
             return redirect("staff:unlock")
+        if asks_for_json(request):
+            # Which entry it was, and nothing of the record: so the device knows that this server took it.
+            said = json.loads(response.content)
+            return JsonResponse({name: said[name] for name in WORD_OF_ENTRY & said.keys()}, status=response.status_code)
         return HttpResponse(status=HTTPStatus.NO_CONTENT if is_taken else HTTPStatus.UNPROCESSABLE_ENTITY)
     return HttpResponse(status=response.status_code)

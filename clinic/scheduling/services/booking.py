@@ -135,7 +135,8 @@ def book_locked(
 ) -> Appointment:
     """Save what was asked for while the diary is locked; a member of a group takes its seat there."""
     _refuse_nonsense(request, now)
-    ends_at, blocked_until = times_of(request.starts_at, request.appointment_type)
+    # The type may have been changed since the group was booked; what is booked keeps its hours.
+    hours = (group.ends_at, group.blocked_until) if group else times_of(request.starts_at, request.appointment_type)
     course = current_course(request.client)
     appointment = Appointment(
         practice=request.client.practice,
@@ -145,8 +146,8 @@ def book_locked(
         therapist=request.therapist,
         modality=request.modality,
         starts_at=request.starts_at,
-        ends_at=ends_at,
-        blocked_until=blocked_until,
+        ends_at=hours[0],
+        blocked_until=hours[1],
         group=group,
         seat=seat,
         follows=follows,
@@ -154,7 +155,7 @@ def book_locked(
         booked_by=actor,
         booked_at=now,
     )
-    appointment.room = room_for(appointment, request.room)
+    appointment.room = group.room if group else room_for(appointment, request.room)
     save_refusing_conflicts(appointment)
     AppointmentStatusChange.objects.create(
         practice=appointment.practice, appointment=appointment, client=request.client,

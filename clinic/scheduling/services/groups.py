@@ -113,6 +113,8 @@ def call_off(*, group: GroupSession, reason: str, actor: User, now: datetime) ->
     Refused once somebody's session has begun. Calling off twice does nothing.
     """
     lock_diary(therapists={group.therapist_id}, clients=(), rooms=[group.room_id])
+    # Members before their group, as a step of one of them locks the two: in two orders they would wait for each other.
+    list(Appointment.objects.select_for_update().filter(group=group).order_by("pk").values_list("pk", flat=True))
     locked = _locked(group)
     if locked.cancelled_at is not None:
         return locked

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from clinic.audit import services as audit
 from clinic.core import wording
 from clinic.core.http import StaffRequest
 from clinic.core.toasts import done, refused
@@ -92,7 +93,7 @@ def add_member(request: StaffRequest, pk: UUID) -> HttpResponse:
 @on_practice_clock
 def call_off(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Cancel the group and every appointment in it, with one reason."""
-    group = access.group_for(request.user, pk, Permission.BOOK_APPOINTMENT)
+    group = access.group_to_call_off(request.user, pk)
     form = CancelForm(request.POST)
     if form.is_valid():
         try:
@@ -115,11 +116,13 @@ def _show(request: StaffRequest, group: GroupSession, form: CancelForm, *, statu
         "number_of_seats": SEATS,
         "cancel_form": form,
         "may_book": may_book,
+        "may_call_off": may_book and access.may_call_off(request.user, group) and not seats.have_begun,
         "may_room": may(request.user, Permission.RECORD_DOSING_SESSION),
         "words": words,
         "minutes": round((group.ends_at - group.starts_at).total_seconds() / 60),
     }
     if may_book and words:
+        audit.record_listing(actor=request.user, action="scheduling.clients.searched")
         found = access.bookable_clients_for(request.user).matching(words).order_by("search_name", "pk")
         context["clients"] = found.exclude(pk__in=[row.client_id for row in seats.members])[:FOUND]
     return render(request, "scheduling/group.html", context, status=status)

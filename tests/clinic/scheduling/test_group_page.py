@@ -152,6 +152,37 @@ def test_a_group_is_called_off_with_a_reason(as_dana: Browser, group: GroupSessi
     assert Appointment.objects.get().status is AppointmentStatus.CANCELLED
 
 
+def test_who_treats_one_member_cannot_call_the_group_off(
+    as_olive: Browser, as_thea: Browser, practice: Practice, group: GroupSession, alex: Client, olive: User
+) -> None:
+    theirs = make_client(practice, therapist=olive)
+    seat(group, alex, theirs)
+
+    assert "Call this group off" not in as_olive.get(url_of(group)).content.decode()
+    assert as_olive.post(url_of(group, "call_off_group"), {"reason": "Mine is ill."}).status_code == 404
+    assert set(Appointment.objects.values_list("status", flat=True)) == {AppointmentStatus.BOOKED}
+    assert "Call this group off" in as_thea.get(url_of(group)).content.decode()
+
+
+def test_a_seat_has_the_hours_of_the_group_whatever_became_of_its_type(
+    as_dana: Browser, group: GroupSession, alex: Client
+) -> None:
+    kind = group.appointment_type
+    kind.minutes, kind.buffer_minutes, kind.needs_room = kind.minutes - 30, 5, False
+    kind.save()
+
+    as_dana.post(url_of(group, "add_member"), {"client": str(alex.pk)})
+
+    member = Appointment.objects.get(client=alex)
+    assert (member.ends_at, member.blocked_until, member.room) == (group.ends_at, group.blocked_until, group.room)
+
+
+def test_looking_for_whom_to_seat_is_recorded(as_dana: Browser, group: GroupSession, alex: Client) -> None:
+    as_dana.get(url_of(group), {"q": "Al"})
+
+    assert AuditEvent.objects.filter(action="scheduling.clients.searched").count() == 1
+
+
 def test_the_grid_shows_a_group_as_one_and_without_names(as_dana: Browser, group: GroupSession, alex: Client) -> None:
     seat(group, alex)
     events = as_dana.get(reverse("scheduling:feed"), WEEK).json()["events"]

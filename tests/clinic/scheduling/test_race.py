@@ -15,9 +15,10 @@ from clinic.practice.models import Practice
 from clinic.practice.terms import Modality
 from clinic.scheduling.models import Appointment, GroupSession
 from clinic.scheduling.services.booking import BookingRefused
-from clinic.scheduling.services.changes import ChangedMeanwhile, cancel, reschedule
+from clinic.scheduling.services.changes import ChangedMeanwhile, StepRefused, cancel, change_status, reschedule
 from clinic.scheduling.services.conflicts import SlotTaken
 from clinic.scheduling.services.groups import call_off
+from clinic.scheduling.terms import AppointmentStatus
 from clinic.staff.models import User
 from tests.factories.people import make_client, make_user
 from tests.factories.scheduling import MONDAY, THURSDAY, book, make_group, seat
@@ -39,7 +40,7 @@ def _all_at_once(act: object, items: list[object]) -> list[str]:
         barrier.wait(30)
         try:
             act(item)  # type: ignore[operator]
-        except (SlotTaken, ChangedMeanwhile, BookingRefused) as refusal:
+        except (SlotTaken, ChangedMeanwhile, StepRefused, BookingRefused) as refusal:
             return type(refusal).__name__
         finally:
             connections.close_all()
@@ -147,6 +148,25 @@ def test_a_group_called_off_while_clients_join_keeps_nobody(
     def act(n: int) -> None:
         if n == 0:
             call_off(group=group, reason="The therapist is ill.", actor=thea, now=MONDAY)
+        else:
+            seat(group, clients[n])
+
+    _all_at_once(act, list(range(AT_ONCE)))
+
+    assert not group.members.filter(holds_time=True).exists()
+
+
+def test_a_group_called_off_while_its_members_confirm_waits_for_nobody_for_ever(
+    practice: Practice, clients: list[Client], thea: User
+) -> None:
+    group = make_group(thea)
+    members = seat(group, *clients[:6])
+
+    def act(n: int) -> None:
+        if n == 0:
+            call_off(group=group, reason="The therapist is ill.", actor=thea, now=MONDAY)
+        elif n <= len(members):
+            change_status(appointment=members[n - 1], target=AppointmentStatus.CONFIRMED, actor=thea, now=MONDAY)
         else:
             seat(group, clients[n])
 

@@ -152,7 +152,7 @@ def test_a_device_that_sends_what_it_kept_is_told_that_it_was_taken(
 
     answer = as_thea.post(reverse("sessions:record_vitals", args=[under_way.pk]), typed, headers=JSON)
 
-    assert (answer.status_code, answer.content) == (204, b"")
+    assert (answer.status_code, answer.json()) == (201, {"key": typed["key"]})
     assert readings(under_way) == before + 1
 
 
