@@ -43,10 +43,13 @@ class Alarms {
     this.panel = panel;
     this.openedAt = serverNow();
     this.said = new Set();
+    this.all = [];
+    this.stack = document.createElement("div");
+    this.stack.className = "alarm-stack";
     this.template = document.getElementById("alarm-template");
     panel.querySelector("[data-way=vibration]").closest("label").hidden = !navigator.vibrate;
     panel.addEventListener("change", () => this.keep());
-    panel.querySelector("[data-try]").addEventListener("click", () => this.raise(this.panel.dataset.tried));
+    panel.querySelector("[data-try]").addEventListener("click", () => this.tryOut());
     for (const kind of ["pointerdown", "keydown"]) window.addEventListener(kind, wakeSound, { capture: true });
     setInterval(() => this.look(), LOOK_EVERY);
   }
@@ -66,54 +69,71 @@ class Alarms {
     const places = covered.length ? covered : document.querySelectorAll("[data-alarm-at]:not([data-is-over])");
     return [...places].map(({ dataset }) => {
       const at = Date.parse(dataset.alarmAt);
-      return { name: `${dataset.alarm} ${at}`, at, words: dataset.words };
+      return { kind: dataset.alarm, name: `${dataset.alarm} ${at}`, at, words: dataset.words, follows: dataset.alarmFollows };
     });
   }
 
+  // Several may fall due together: each stays until it is seen, or is no longer due.
   look() {
     const now = serverNow();
-    const all = this.due();
-    if (this.now?.name && all.every((alarm) => alarm.name !== this.now.name)) this.quiet();
-    for (const alarm of all) {
+    const due = this.due();
+    for (const alarm of this.all) if (alarm.name && due.every(({ name }) => name !== alarm.name)) this.quiet(alarm);
+    for (const alarm of due) {
       if (alarm.at > now || this.said.has(alarm.name)) continue;
       this.said.add(alarm.name);
-      if (alarm.at > this.openedAt - STILL_NEW) this.raise(alarm.words, alarm.name);
+      if (alarm.at > this.openedAt - STILL_NEW) this.raise(alarm);
     }
     this.lift();
-    if (this.now && this.now.left > 0 && now >= this.now.nextAt) this.sound();
+    if (this.all.some((alarm) => this.isAgain(alarm, now))) this.sound(now);
   }
 
-  raise(words, name = "") {
-    this.quiet();
+  // What follows another, as late follows due, stands instead of it; what was only tried is said once.
+  raise({ kind = "", name = "", words, follows }) {
+    for (const alarm of this.all) if (alarm.kind === follows) this.quiet(alarm);
     const banner = this.template.content.firstElementChild.cloneNode(true);
+    const alarm = { kind, name, banner, left: name ? TIMES : 1, nextAt: 0 };
     banner.querySelector("[data-alarm-words]").textContent = words;
-    banner.querySelector("button").addEventListener("click", () => this.quiet());
-    this.now = { name, banner, left: name ? TIMES : 1 };
+    banner.querySelector("button").addEventListener("click", () => this.quiet(alarm));
+    this.all.push(alarm);
+    this.stack.append(banner);
+  }
+
+  // It looks as it will, and sounds at once: a browser lets it after the touch.
+  tryOut() {
+    this.raise({ words: this.panel.dataset.tried, follows: "" });
     this.lift();
-    this.sound();
+    this.sound(serverNow());
   }
 
   // Over whatever covers the page, also when that came later.
   lift() {
     const top = document.querySelector("dialog:modal") ?? document.body;
-    if (this.now && this.now.banner.parentElement !== top) top.append(this.now.banner);
+    if (this.all.length > 0 && this.stack.parentElement !== top) top.append(this.stack);
   }
 
-  sound() {
-    this.now.left -= 1;
-    this.now.nextAt = serverNow() + AGAIN_AFTER;
+  isAgain({ left, nextAt }, now) {
+    return left > 0 && now >= nextAt;
+  }
+
+  // Once for all of them.
+  sound(now) {
+    for (const alarm of this.all.filter((one) => this.isAgain(one, now))) {
+      alarm.left -= 1;
+      alarm.nextAt = now + AGAIN_AFTER;
+    }
     if (this.isOn("sound")) play();
     if (this.isOn("vibration")) navigator.vibrate?.([300, 150, 300, 150, 300]);
-    this.now.banner.classList.remove("is-flashing");
+    this.stack.classList.remove("is-flashing");
     // Starts the animation anew.
-    void this.now.banner.offsetWidth;
-    if (this.isOn("flash")) this.now.banner.classList.add("is-flashing");
+    void this.stack.offsetWidth;
+    if (this.isOn("flash")) this.stack.classList.add("is-flashing");
   }
 
   // Seen, or no longer due.
-  quiet() {
-    this.now?.banner.remove();
-    this.now = null;
+  quiet(alarm) {
+    alarm.banner.remove();
+    this.all = this.all.filter((one) => one !== alarm);
+    if (this.all.length === 0) this.stack.remove();
   }
 }
 
