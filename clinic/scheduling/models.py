@@ -39,6 +39,8 @@ class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
         if user.practice_id is None or not holds(user, permission):
             return self.none()
         rows = self.filter(practice_id=user.practice_id)
+        if user.previewed_by is not None:
+            rows = rows.filter(pk__in=self.visible_to(user.previewed_by, permission).values("pk"))
         if scope_of(user.roles, permission) is Scope.PRACTICE:
             return rows
         of_clients = Appointment.objects.visible_to(user, permission).filter(group__isnull=False)

@@ -37,6 +37,7 @@ OWN_ROWS: Final = (
     "staff.credentialscan",
     "staff.workinghours",
     "staff.invitation",
+    "scheduling.groupsession",
 )
 SECRET: Final = frozenset({"password", "token_hash", "sign_in_key", "last_login"})
 # Files lie beside their rows.

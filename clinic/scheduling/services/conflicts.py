@@ -1,7 +1,8 @@
 """Refuse what would put two appointments on one therapist, room or client.
 
 Checked here under lock, so that the sentence can name what stands in the way, and again by the
-database (migrations 0002 and 0003), so that no path around this service exists. A member of a
+database (migrations 0002 and 0003), so that no path around this service exists; only a group and a
+lone appointment written at one moment are kept apart on PostgreSQL by this lock alone. A member of a
 group shares clinician and room with the members of that group alone.
 """
 

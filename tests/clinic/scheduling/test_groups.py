@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from clients.models import CareTeamMember, Client
 from clinic.audit.models import AuditEvent
+from clinic.policy.preview import as_role
 from clinic.policy.terms import Permission, Role
 from clinic.practice.models import AppointmentType, Practice, Room
 from clinic.practice.terms import AppointmentKind, Modality
@@ -248,6 +249,13 @@ def test_who_sees_a_group(practice: Practice, seven: list[Client], thea: User, o
     own = make_client(practice, therapist=olive)
     seat(group, own)
     assert seen(olive)
+
+
+def test_a_preview_reaches_no_group_that_its_viewer_does_not(thea: User, olive: User) -> None:
+    make_group(thea)
+
+    for permission in (Permission.VIEW_SCHEDULE, Permission.BOOK_APPOINTMENT):
+        assert not GroupSession.objects.visible_to(as_role(olive, Role.FRONT_DESK), permission).exists()
 
 
 def test_the_calendar_counts_who_sits_in_one_query(
