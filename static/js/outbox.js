@@ -2,7 +2,7 @@
 // the taps, until the server has it. A repeat is harmless. Without this script the forms are sent as any other.
 import { DeviceStore } from "./device_store.js";
 import { latestHold, showHold, silenceEndedHold } from "./hold.js";
-import { post } from "./server.js";
+import { BACKGROUND, JSON_ONLY, post } from "./server.js";
 import { clockAt, deviceIsAhead } from "./server_clock.js";
 
 const RETRY = [1000, 2000, 5000, 10000, 15000];
@@ -257,7 +257,7 @@ class Outbox {
     for (const item of items) body.append("items", item);
     // A device that knows of no network has not sent anything.
     entry.wasSent ||= navigator.onLine;
-    const answer = await orGiveUp(post(entry.url, body, { "X-Kapstone-Background": "yes" }));
+    const answer = await orGiveUp(post(entry.url, body, BACKGROUND));
     const said = await saidBy(answer);
     const isTaken = said.key === entry.key;
     if (answer === null || answer.type === "opaqueredirect" || !(isTaken || REFUSED.includes(answer.status))) {
@@ -270,7 +270,7 @@ class Outbox {
       this.settledAt = Date.parse(entry.tappedAt);
       if (this.last === entry && !entry.undo) this.said(null);
       await this.forget(entry);
-      if (entry.isUndone) await this.takeBack(entry);
+      if (entry.isUndone) await this.takeBack(entry, BACKGROUND);
     } else if (entry.isUndone) {
       await this.forget(entry);
     } else if (await this.isRetimed(entry)) {
@@ -348,9 +348,11 @@ class Outbox {
     });
   }
 
-  async takeBack(entry) {
-    const answer = entry.undo ? await orGiveUp(post(entry.undo)) : null;
-    if (!answer?.ok) this.said(entry, document.getElementById("undo-bar")?.dataset.notUndone);
+  // Late, by itself, it says nothing of somebody being here.
+  async takeBack(entry, headers = {}) {
+    const answer = entry.undo ? await orGiveUp(post(entry.undo, undefined, headers)) : null;
+    const said = await saidBy(answer);
+    if (!said.undone) this.said(entry, document.getElementById("undo-bar")?.dataset.notUndone);
     document.body.dispatchEvent(new CustomEvent("kapstone:room-changed"));
   }
 
@@ -358,7 +360,7 @@ class Outbox {
   async look() {
     const askedAt = performance.now();
     const answer = await orGiveUp(fetch(this.settings.markUrl, {
-      headers: { Accept: "application/json", "X-Kapstone-Background": "yes" }, redirect: "manual",
+      headers: { ...JSON_ONLY, ...BACKGROUND }, redirect: "manual",
     }).catch(() => null));
     const { mark, now } = await saidBy(answer);
     if (answer === null || (answer.ok && !now)) this.state = "offline";

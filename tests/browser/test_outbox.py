@@ -205,7 +205,10 @@ def test_undo_of_what_arrived_without_an_answer_takes_it_back_in_the_record(
 
     room.locator("#undo-bar button").click()
     expect(room.locator("#outbox-list del")).to_have_text("Nausea")
-    context.unroute_all(behavior="wait")
+    # By itself, once the line is back: nobody need be there.
+    with room.expect_request("**/undo/") as taken_back:
+        context.unroute_all(behavior="wait")
+    assert taken_back.value.headers["x-kapstone-background"] == "yes"
 
     expect(room.locator("#record del").first).to_have_text("Nausea")
     sign(room, "Everything is stored")
@@ -222,6 +225,19 @@ def test_undo_that_does_not_work_says_so(room: Page, context: BrowserContext, se
     expect(room.locator("#undo-bar span")).to_have_text(
         "Not undone: Nausea. It stands in the record; correct it there."
     )
+    assert [kind for kind, _at in stored(session)] == ["NAUSEA"]
+
+
+def test_undo_is_not_believed_from_a_strange_network(
+    room: Page, context: BrowserContext, session: DosingSession
+) -> None:
+    tap(room, "NAUSEA")
+    expect(room.locator("#record")).to_contain_text("Nausea")
+    context.route("**/undo/", lambda route: route.fulfill(body="<p>Welcome to the guest network</p>"))
+
+    room.locator("#undo-bar button").click()
+
+    expect(room.locator("#undo-bar span")).to_contain_text("Not undone: Nausea.")
     assert [kind for kind, _at in stored(session)] == ["NAUSEA"]
 
 

@@ -77,10 +77,12 @@ def test_the_same_entry_sent_again_is_one_entry(started: DosingSession, as_thea:
 def test_undo_marks_the_entry_and_keeps_both(started: DosingSession, as_thea: Browser) -> None:
     address = send(as_thea, started).json()["undo"]
 
-    assert [as_thea.post(address, headers=JSON).status_code for _ in range(2)] == [200, 200]
+    answers = [as_thea.post(address, headers=JSON) for _ in range(2)]
 
     [slip] = TimelineEvent.objects.filter(is_void=True)
     assert slip.corrects == TimelineEvent.objects.get(is_void=False)
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert {answer.json()["undone"] for answer in answers} == {str(slip.corrects_id)}
 
 
 def test_undo_of_a_dose_gives_the_units_back_to_the_count(
