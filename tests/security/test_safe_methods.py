@@ -32,6 +32,8 @@ OVERRIDES = {"X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST", "X-Metho
 
 
 def written_tables(actor: Actor, method: str, url: str) -> set[str]:
+    # The log holds a limited number of queries, and would forget those of this request after many others.
+    connection.queries_log.clear()
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         actor.asks(method, url + TEMPTATIONS, headers=OVERRIDES)
         transaction.set_rollback(True)
