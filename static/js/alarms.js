@@ -65,8 +65,8 @@ class Alarms {
 
   // A locked screen asks the server anew; the page underneath stands still.
   due() {
-    const covered = document.querySelectorAll("#cover [data-alarm-at]");
-    const places = covered.length ? covered : document.querySelectorAll("[data-alarm-at]:not([data-is-over])");
+    const within = document.querySelector("#cover [data-alarm-at]") ? "#cover " : "";
+    const places = document.querySelectorAll(`${within}[data-alarm-at]:not([data-is-over])`);
     return [...places].map(({ dataset }) => {
       const at = Date.parse(dataset.alarmAt);
       return { kind: dataset.alarm, name: `${dataset.alarm} ${at}`, at, words: dataset.words, follows: dataset.alarmFollows };

@@ -47,6 +47,7 @@ function words(part) {
   for (const field of copy.querySelectorAll("[name=csrfmiddlewaretoken], [name=key]")) field.remove();
   for (const act of copy.querySelectorAll(".next-act")) act.classList.remove("is-fresh", "is-kept");
   for (const button of copy.querySelectorAll("button")) button.disabled = false;
+  for (const sign of copy.querySelectorAll("[data-is-over]")) sign.removeAttribute("data-is-over");
   copy.removeAttribute("data-changes-at");
   return copy.outerHTML.replace(/\s+/g, " ");
 }

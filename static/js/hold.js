@@ -20,15 +20,18 @@ export function showHold(row, entry, { holdMinutes, zone }) {
   if (place) showEnd(place, endOf(entry, holdMinutes), zone);
 }
 
-// An end that waits to be sent ends the hold here as well.
+// An end that waits to be sent ends the hold of its dose here as well; one that was refused ends none.
 export function silenceEndedHold(waiting) {
-  const isOver = waiting.some(({ url, isUndone }) => url.endsWith("/out/") && !isUndone);
-  for (const sign of document.querySelectorAll("#strip [data-alarm=hold]")) sign.toggleAttribute("data-is-over", isOver);
+  const ends = waiting.filter(({ url, isUndone, sentences }) => url.endsWith("/out/") && !isUndone && sentences.length === 0);
+  for (const sign of document.querySelectorAll("[data-alarm-dose]")) {
+    sign.toggleAttribute("data-is-over", ends.some(({ url }) => url.endsWith(`/${sign.dataset.alarmDose}/out/`)));
+  }
 }
 
 // The latest end that the page shows: for the page that opens without a connection.
 export function latestHold() {
-  const ends = [...document.querySelectorAll("[data-alarm=hold][data-alarm-at]")].map(({ dataset }) => dataset.alarmAt);
+  const holds = document.querySelectorAll("[data-alarm=hold][data-alarm-at]:not([data-is-over])");
+  const ends = [...holds].map(({ dataset }) => dataset.alarmAt);
   return ends.sort((one, other) => Date.parse(other) - Date.parse(one))[0] ?? "";
 }
 

@@ -51,6 +51,18 @@ def browser_context_args() -> dict[str, Any]:
     return {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", "timezone_id": "America/New_York"}
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait for what no element shows. Playwright's own function is evaluated anew, which the pages' policy forbids."""
+    page.evaluate(
+        f"""async () => {{
+            for (let tries = 0; !(await ({condition})); tries += 1) {{
+                if (tries > 300) throw new Error("never came");
+                await new Promise((done) => setTimeout(done, 50));
+            }}
+        }}"""
+    )
+
+
 SignInPage = Callable[[Page, User], Page]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -13,6 +15,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from clinic.policy.terms import Role
 from clinic.staff.models import User
 from sessions.models import DosingSession
+from sessions.services.doses import end_hold
+from sessions.terms import DoseKind, Residual
 from tests.browser.conftest import SignInPage
 from tests.factories.groups import make_group_sessions
 from tests.factories.people import make_client, make_course, make_practice, make_user
@@ -130,6 +134,44 @@ def test_a_dose_without_a_connection_is_held_by_the_clock_of_the_device(
     context.set_offline(False)
     expect(page.locator("#outbox-sign")).to_have_attribute("data-state", "stored")
     expect(page.locator("#next")).to_contain_text("In the mouth since")
+
+
+def test_an_end_that_waits_silences_the_hold_of_its_own_dose_alone(
+    page: Page, context: BrowserContext, therapist: User, sign_in_page: SignInPage, live_server: Any
+) -> None:
+    prescriber = make_user(therapist.practice, Role.PRESCRIBER, name="Priya Rao")
+    client = make_client(therapist.practice, therapist=therapist, prescriber=prescriber)
+    make_course(client)
+    taken_at = timezone.now() - timedelta(minutes=20)
+    started = make_started_session(client, therapist, prescriber, starts_at=taken_at)
+    dose = take(started, therapist, at=taken_at)
+    sign_in_page(page, therapist)
+    page.goto(f"{live_server.url}/sessions/{started.pk}/")
+    expect(page.locator("[data-outbox-ready]")).to_be_visible()
+    context.route("**/out/", lambda route: route.abort())
+    page.locator("#next-spit").click()
+    expect(page.locator("#strip [data-alarm=hold]")).to_have_attribute("data-is-over", "")
+
+    # Another screen ends that hold and records a booster, which is held in its turn.
+    out_at = taken_at + timedelta(minutes=12)
+    end_hold(dose=dose, key=uuid4(), at=out_at, residual=Residual.SPIT, actor=therapist, now=timezone.now())
+    booster = take(started, therapist, at=timezone.now(), units=Decimal(1), kind=DoseKind.BOOSTER)
+    held = page.locator(f'#strip [data-alarm-dose="{booster.pk}"]')
+    expect(held).to_be_attached()
+    with page.expect_response("**/mark/"):
+        pass
+    with page.expect_response("**/mark/"):
+        pass
+    expect(held).not_to_have_attribute("data-is-over", "")
+    expect(page.locator("#outbox-list .is-waiting")).to_have_count(1)
+
+
+def test_an_end_that_was_refused_ends_no_hold(room: Page, context: BrowserContext) -> None:
+    context.route("**/out/", lambda route: route.fulfill(status=422, json={"sentences": ["Not so."]}))
+    room.locator("#next-spit").click()
+    expect(room.locator("#outbox-list .is-refused")).to_contain_text("Not so.")
+
+    expect(room.locator("#strip [data-alarm=hold]")).not_to_have_attribute("data-is-over", "")
 
 
 def test_an_alarm_comes_through_a_locked_screen(room: Page) -> None:

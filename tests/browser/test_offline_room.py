@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from clinic.policy.terms import Role
 from clinic.staff.models import User
 from sessions.models import DosingSession, TimelineEvent, VitalReading
-from tests.browser.conftest import SignInPage
+from tests.browser.conftest import SignInPage, until
 from tests.factories.people import make_client, make_course, make_practice, make_user
 from tests.factories.room import make_started_session, take
 
@@ -66,9 +66,13 @@ def address(page: Page, session: DosingSession, therapist: User, sign_in_page: S
     page.goto(room)
     expect(page.locator("[data-outbox-ready]")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(f"({KEPT})().then(([rows]) => rows.includes('\"facts\"'))")
+    kept(page, '"facts"')
     page.close()
     return room
+
+
+def kept(page: Page, words: str) -> None:
+    until(page, f"({KEPT})().then(([rows]) => rows.includes('{words}'))")
 
 
 def open_alone(context: BrowserContext, address: str) -> Page:
@@ -124,6 +128,24 @@ def test_the_end_of_a_hold_is_counted_and_said_without_a_connection(context: Bro
     expect(page.locator(".alarm")).to_contain_text("The hold is over")
 
 
+def test_a_hold_that_ended_without_a_connection_is_over_where_the_room_opens_alone(
+    context: BrowserContext, address: str
+) -> None:
+    room = context.new_page()
+    room.goto(address)
+    expect(room.locator("[data-outbox-ready]")).to_be_visible()
+    context.set_offline(True)
+    room.locator("#next-spit").click()
+    expect(room.locator("#outbox-list > li")).to_have_count(1)
+    kept(room, '"holdUntil":""')
+    room.close()
+
+    page = open_alone(context, address)
+
+    expect(page.locator("#offline-sign")).to_contain_text("1 entry")
+    expect(page.locator("#offline-hold")).to_be_hidden()
+
+
 def test_nothing_of_a_client_lies_on_the_device(context: BrowserContext, address: str, session: DosingSession) -> None:
     page = open_alone(context, address)
     page.get_by_label("Note").fill("saw the garden")
@@ -145,7 +167,7 @@ def test_after_signing_out_no_room_opens_without_a_connection(context: BrowserCo
     page.locator(".user-button").click()
     page.get_by_role("button", name="Sign out").last.click()
     page.wait_for_url(lambda url: "/login" in url)
-    page.wait_for_function("navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)")
+    until(page, "navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)")
 
     assert page.evaluate("caches.keys()") == []
     assert '"facts"' not in page.evaluate(KEPT)[0]
