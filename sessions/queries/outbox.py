@@ -45,6 +45,7 @@ def outbox_of_group(group_room: GroupRoom, user: User, now: datetime) -> dict[st
     Without a connection only a session's own page can be opened anew: what lies here waits for this page.
     """
     return _settings(group_room.group, user, now) | {
+        "isGroup": True,
         "isClosed": group_room.is_closed,
         "isUnderWay": False,
         "mark": mark_of(*group_room.sessions),

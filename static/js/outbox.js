@@ -66,6 +66,7 @@ class Outbox {
     window.addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => document.hidden || this.flush());
     document.body.addEventListener("kapstone:opened", () => this.look().then(() => this.flush()));
+    if (this.settings.isGroup) this.stayUntilSent();
     this.room.setAttribute("data-outbox-ready", "");
     this.show();
     this.flush();
@@ -88,6 +89,21 @@ class Outbox {
     for (const kind of ["htmx:afterSettle", "kapstone:kept"]) document.addEventListener(kind, leave);
     leave();
     navigator.serviceWorker?.register(this.settings.workerUrl, { scope: this.settings.scope }).catch(() => null);
+  }
+
+  // What is tapped on the page of a group waits for this page: a member's own knows nothing of it, and would let the
+  // session be signed. Nothing stands in the way of a call for help.
+  stayUntilSent() {
+    const isWaiting = () => this.toSend().length + this.inHand.size > 0;
+    let isCalling = false;
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("#group-cards a[href]:not([data-opens])");
+      isCalling = Boolean(link?.closest(".notice"));
+      if (link && !isCalling && isWaiting()) this.holdBack(event);
+    }, true);
+    window.addEventListener("beforeunload", (event) => {
+      if (!isCalling && isWaiting()) event.preventDefault();
+    });
   }
 
   // How far this device's clock is ahead of the server's, which said its time when this one showed ``at``. It holds

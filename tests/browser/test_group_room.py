@@ -91,3 +91,33 @@ def test_six_are_recorded_side_by_side_and_a_second_screen_follows(
     expect(pad).to_contain_text("128/81")
     assert VitalReading.objects.get(systolic=128).dosing_session_id == sessions[1].pk
     assert TimelineEvent.objects.get(kind="LAUGHTER").dosing_session_id == sessions[2].pk
+
+
+def test_what_waits_is_stored_before_somebody_leaves_for_a_member(
+    page: Page, context: BrowserContext, therapist: User, sign_in_page: SignInPage, live_server: Any
+) -> None:
+    prescriber = make_user(therapist.practice, Role.PRESCRIBER, name="Priya Rao")
+    client = make_client(therapist.practice, therapist=therapist, prescriber=prescriber)
+    make_course(client)
+    at = timezone.now() - timedelta(minutes=20)
+    group, [session] = make_group_sessions([client], therapist, prescriber, starts_at=at)
+    take(session, therapist, at=at)
+    sign_in_page(page, therapist)
+    here = open_group(page, group, live_server).url
+    context.set_offline(True)
+    card(page, session).get_by_role("button", name="Spat out").click()
+    expect(page.locator("#outbox-sign")).to_have_text("No connection. Kept on this device: 1")
+
+    own_page = card(page, session).get_by_role("link", name=client.name, exact=True)
+    own_page.click()
+    expect(page.locator("#outbox-first")).to_be_visible()
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    assert page.url == here
+
+    context.set_offline(False)
+    expect(page.locator("#outbox-sign")).to_have_text("Everything is stored", timeout=20_000)
+    own_page.click()
+    page.wait_for_url(f"**/sessions/{session.pk}/")
