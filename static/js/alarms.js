@@ -63,9 +63,9 @@ class Alarms {
     remember("alarms_off", WAYS.filter((way) => !this.isOn(way)).join("."));
   }
 
-  // A locked screen asks the server anew; the page underneath stands still.
+  // A locked screen asks the server anew; the page underneath stands still, but for what waits on the device.
   due() {
-    const within = document.querySelector("#cover [data-alarm-at]") ? "#cover " : "";
+    const within = document.querySelector("#cover [data-alarm-at]") ? ":is(#cover, #outbox-list) " : "";
     const places = document.querySelectorAll(`${within}[data-alarm-at]:not([data-is-over])`);
     return [...places].map(({ dataset }) => {
       const at = Date.parse(dataset.alarmAt);

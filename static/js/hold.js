@@ -14,10 +14,18 @@ function showEnd(place, until, zone) {
   place.querySelector("[data-alarm]").dataset.alarmAt = until.toISOString();
 }
 
+// Where several sessions stand on one page, the form says which order it is under, and whose seat the alarm names.
+export function holdOf({ dataset }) {
+  return { minutes: Number(dataset.holdMinutes) || undefined, alarm: dataset.holdAlarm, words: dataset.holdWords };
+}
+
 // What stands in a row of an entry that waits.
 export function showHold(row, entry, { holdMinutes, zone }) {
   const place = row.querySelector("[data-hold]");
-  if (place) showEnd(place, endOf(entry, holdMinutes), zone);
+  if (!place) return;
+  const { minutes = holdMinutes, alarm, words } = entry.hold ?? {};
+  if (alarm) Object.assign(place.querySelector("[data-alarm]").dataset, { alarm, words });
+  showEnd(place, endOf(entry, minutes), zone);
 }
 
 // An end that waits to be sent ends the hold of its dose here as well; one that was refused ends none.

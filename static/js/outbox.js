@@ -1,7 +1,7 @@
 // Entries of the open session: kept on this device first, then sent, each under a key of its own, in the order of
 // the taps, until the server has it. A repeat is harmless. Without this script the forms are sent as any other.
 import { DeviceStore } from "./device_store.js";
-import { latestHold, showHold, silenceEndedHold } from "./hold.js";
+import { holdOf, latestHold, showHold, silenceEndedHold } from "./hold.js";
 import { BACKGROUND, JSON_ONLY, post } from "./server.js";
 import { clockAt, deviceIsAhead } from "./server_clock.js";
 
@@ -172,6 +172,7 @@ class Outbox {
       isMeasured: this.clock === this.measuredClock,
       fields: { ...fields, ...(several.length ? { items: several } : {}) },
       words: this.wordsOf(form, event.submitter),
+      hold: holdOf(form),
       sentences: [],
     };
     this.time(entry);

@@ -183,6 +183,33 @@ def test_an_alarm_comes_through_a_locked_screen(room: Page) -> None:
     expect(banner(room)).to_have_count(0)
 
 
+def test_a_hold_that_this_device_counts_comes_through_a_locked_screen_too(
+    page: Page, context: BrowserContext, therapist: User, sign_in_page: SignInPage, live_server: Any
+) -> None:
+    prescriber = make_user(therapist.practice, Role.PRESCRIBER, name="Priya Rao")
+    client = make_client(therapist.practice, therapist=therapist, prescriber=prescriber)
+    make_course(client)
+    now = timezone.now()
+    started = make_started_session(client, therapist, prescriber, starts_at=now - timedelta(minutes=50))
+    take(started, therapist, at=now - timedelta(minutes=50))
+    page.clock.install(time=now)
+    sign_in_page(page, therapist)
+    page.goto(f"{live_server.url}/sessions/{started.pk}/")
+    expect(page.locator("[data-outbox-ready]")).to_be_visible()
+    context.route("**/doses/", lambda route: route.abort())
+    page.locator("#medicine summary").first.click()
+    page.locator("#medicine [name=units]").fill("1")
+    page.get_by_role("button", name="Record what the client took").click()
+    expect(page.locator("#outbox-list")).to_contain_text("Hold until")
+    page.get_by_role("button", name="Lock the screen").press("Enter")
+    # What the server knows is shown there; what it could not be told is counted all the same.
+    expect(page.locator("#cover [data-alarm=vitals]")).to_be_attached()
+    context.set_offline(True)
+
+    page.clock.fast_forward("12:01")
+    expect(page.locator("#cover .alarm").filter(has_text="The hold is over")).to_be_visible()
+
+
 def test_each_way_can_be_switched_off_and_stays_off_on_this_device(room: Page, context: BrowserContext) -> None:
     room.locator("#alarms-panel summary").click()
     for way in ("Sound", "Flash"):

@@ -121,3 +121,24 @@ def test_what_waits_is_stored_before_somebody_leaves_for_a_member(
     expect(page.locator("#outbox-sign")).to_have_text("Everything is stored", timeout=20_000)
     own_page.click()
     page.wait_for_url(f"**/sessions/{session.pk}/")
+
+
+def test_a_hold_is_counted_from_the_tap_and_said_by_seat_without_a_connection(
+    page: Page, context: BrowserContext, therapist: User, sign_in_page: SignInPage, live_server: Any
+) -> None:
+    prescriber = make_user(therapist.practice, Role.PRESCRIBER, name="Priya Rao")
+    client = make_client(therapist.practice, therapist=therapist, prescriber=prescriber)
+    make_course(client)
+    group, [session] = make_group_sessions([client], therapist, prescriber, starts_at=timezone.now())
+    page.clock.install(time=timezone.now())
+    sign_in_page(page, therapist)
+    open_group(page, group, live_server)
+    context.set_offline(True)
+    card(page, session).get_by_role("button", name="Taken").click()
+    expect(page.locator("#outbox-list")).to_contain_text("Hold until")
+    expect(page.locator(".alarm")).to_have_count(0)
+
+    # The order's hold lasts twelve minutes.
+    page.clock.fast_forward("12:01")
+    expect(page.locator(".alarm")).to_contain_text("Seat 1: the hold is over, spit or swallow")
+    expect(page.locator(".alarm")).not_to_contain_text(client.name)
