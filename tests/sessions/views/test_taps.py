@@ -110,9 +110,10 @@ def test_adding_words_offers_no_undo_that_would_take_back_the_event(
     event = tapped(started, thea, ten)
     url = reverse("sessions:add_words", args=[started.pk, event.pk])
 
-    answer = as_thea.post(url, {"key": str(uuid.uuid4()), "note": "Soft."}, headers={"Accept": "application/json"})
+    sent = {"key": str(uuid.uuid4()), "note": "Soft."}
+    answer = as_thea.post(url, sent, headers={"Accept": "application/json"})
 
-    assert (answer.status_code, answer.json()) == (201, {})
+    assert (answer.status_code, answer.json()) == (201, {"key": sent["key"]})
 
 
 def test_the_person_whose_button_was_pressed_receives_the_client(
