@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +29,11 @@ def outbox_of(dosing_session: DosingSession, user: User, now: datetime) -> dict[
     the device is unreadable to whoever cannot open the page. The key to seal with comes first;
     those before a rotation follow, so that what was sealed with one is still sent.
     """
+    group_pk = dosing_session.appointment.group_id
     return _settings(dosing_session, user, now) | {
+        # What was tapped for this session on the page of its group waits there, and comes before a signature too.
+        "besidePlace": _place(group_pk, user) if group_pk else "",
+        "besideUrl": reverse("sessions:group", args=(group_pk,)) if group_pk else "",
         "isClosed": dosing_session.status is DosingStatus.CLOSED,
         "isUnderWay": dosing_session.started_at is not None
         and dosing_session.status not in MAY_BE_SIGNED | {DosingStatus.CLOSED},
@@ -54,7 +59,7 @@ def outbox_of_group(group_room: GroupRoom, user: User, now: datetime) -> dict[st
 
 
 def _settings(subject: DosingSession | GroupSession, user: User, now: datetime) -> dict[str, Any]:
-    place = f"{subject.pk}|{user.pk}"
+    place = _place(subject.pk, user)
     may_record = may(user, Permission.RECORD_DOSING_SESSION)
     return {
         "place": place,
@@ -64,6 +69,10 @@ def _settings(subject: DosingSession | GroupSession, user: User, now: datetime) 
         "workerUrl": reverse("sessions:offline_worker"),
         "scope": reverse("sessions:offline").removesuffix("offline/"),
     }
+
+
+def _place(pk: UUID, user: User) -> str:
+    return f"{pk}|{user.pk}"
 
 
 def _keys(context: str) -> list[dict[str, str]]:

@@ -34,6 +34,16 @@ export async function storesHere() {
   return all.map(({ name }) => name).filter((name) => name.startsWith(NAME)).map((name) => name.slice(NAME.length));
 }
 
+// How many entries lie in another store, whether they can be read here or not. None is made by asking.
+export async function countIn(place) {
+  if (!(await storesHere()).includes(place)) return 0;
+  const store = new DeviceStore(place, []);
+  await store.open();
+  const count = await store.count();
+  store.database.close();
+  return count;
+}
+
 export class DeviceStore {
   // keys: [{ id, key }], the one to seal with first, none without a connection; place: the session and the person,
   // which every seal is bound to.

@@ -1,6 +1,6 @@
 // Entries of the open session: kept on this device first, then sent, each under a key of its own, in the order of
 // the taps, until the server has it. A repeat is harmless. Without this script the forms are sent as any other.
-import { DeviceStore } from "./device_store.js";
+import { countIn, DeviceStore } from "./device_store.js";
 import { holdOf, latestHold, showHold, silenceEndedHold } from "./hold.js";
 import { BACKGROUND, JSON_ONLY, post } from "./server.js";
 import { clockAt, deviceIsAhead } from "./server_clock.js";
@@ -43,6 +43,7 @@ class Outbox {
     this.lastAt = this.settledAt = 0;
     this.keeping = Promise.resolve();
     this.inHand = new Set();
+    this.beside = 0;
     this.lock = `kapstone-outbox-${this.settings.place}`;
     this.failures = 0;
     this.isSending = false;
@@ -91,8 +92,8 @@ class Outbox {
     navigator.serviceWorker?.register(this.settings.workerUrl, { scope: this.settings.scope }).catch(() => null);
   }
 
-  // What is tapped on the page of a group waits for this page: a member's own knows nothing of it, and would let the
-  // session be signed. Nothing stands in the way of a call for help.
+  // What is tapped on the page of a group waits for this page: a member's own can count it, and neither read nor send
+  // it. Nothing stands in the way of a call for help.
   stayUntilSent() {
     const isWaiting = () => this.toSend().length + this.inHand.size > 0;
     let isCalling = false;
@@ -155,7 +156,7 @@ class Outbox {
   // A tap: keep it, mark it, send it. The mark is a promise, so it shows once the disk has the entry.
   async take(event) {
     const form = event.target;
-    if ("afterOutbox" in (event.submitter?.dataset ?? {}) && this.waiting.length + this.inHand.size > 0) this.holdBack(event);
+    if ("afterOutbox" in (event.submitter?.dataset ?? {}) && this.waiting.length + this.inHand.size + this.beside > 0) this.holdBack(event);
     if (!("keep" in form.dataset)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -203,7 +204,7 @@ class Outbox {
     event.preventDefault();
     event.stopImmediatePropagation();
     document.getElementById("outbox").scrollIntoView({ block: "center" });
-    document.getElementById("outbox-first").hidden = false;
+    document.getElementById("outbox-first").hidden = this.waiting.length + this.inHand.size === 0;
     this.flush();
   }
 
@@ -375,6 +376,7 @@ class Outbox {
 
   // Somebody else's entry shows within two seconds: asks for a mark that changes with the record.
   async look() {
+    if (this.settings.besidePlace) this.beside = await countIn(this.settings.besidePlace).catch(() => this.beside);
     const askedAt = performance.now();
     const answer = await orGiveUp(fetch(this.settings.markUrl, {
       headers: { ...JSON_ONLY, ...BACKGROUND }, redirect: "manual",
@@ -417,14 +419,17 @@ class Outbox {
     if (isSettled && this.state !== "offline") this.state = "stored";
     else if (!isSettled && this.state === "stored") this.state = "waiting";
     const asks = this.waiting.length - open;
-    const state = this.noStore && open ? "unkept" : this.state === "stored" && asks > 0 ? "asks" : this.state;
-    const words = sign.dataset[state].replace("%", state === "asks" ? asks : state === "waiting" ? open + this.inHand.size : open);
+    const state = this.noStore && open ? "unkept" : this.state !== "stored" ? this.state : asks > 0 ? "asks" : this.beside > 0 ? "beside" : "stored";
+    const counts = { asks, beside: this.beside, waiting: open + this.inHand.size };
+    const words = sign.dataset[state].replace("%", counts[state] ?? open);
     if (sign.textContent !== words) sign.textContent = words;
     sign.dataset.state = state;
     const unclaimed = this.unclaimed().length;
     const asking = document.getElementById("outbox-claim");
     asking.hidden = unclaimed === 0;
     asking.querySelector("[data-count]").textContent = unclaimed;
+    const beside = document.getElementById("outbox-beside");
+    if (beside) beside.hidden = this.beside === 0;
     silenceEndedHold(this.waiting);
     const list = document.getElementById("outbox-list");
     // A row that has not changed stays as it is: somebody may be typing a reason into it.

@@ -123,6 +123,35 @@ def test_what_waits_is_stored_before_somebody_leaves_for_a_member(
     page.wait_for_url(f"**/sessions/{session.pk}/")
 
 
+def test_what_waits_on_the_page_of_the_group_comes_before_the_end_on_a_members_own(
+    page: Page, context: BrowserContext, therapist: User, sign_in_page: SignInPage, live_server: Any
+) -> None:
+    prescriber = make_user(therapist.practice, Role.PRESCRIBER, name="Priya Rao")
+    client = make_client(therapist.practice, therapist=therapist, prescriber=prescriber)
+    make_course(client)
+    at = timezone.now() - timedelta(minutes=20)
+    group, [session] = make_group_sessions([client], therapist, prescriber, starts_at=at)
+    take(session, therapist, at=at)
+    sign_in_page(page, therapist)
+    open_group(page, group, live_server)
+    context.route("**/out/", lambda route: route.abort())
+    card(page, session).get_by_role("button", name="Spat out").click()
+    expect(page.locator("#outbox-list > li")).to_have_count(1)
+
+    own = context.new_page()
+    own.goto(f"{live_server.url}/sessions/{session.pk}/")
+    expect(own.locator("#outbox-sign")).to_have_text("Waiting on the page of the group: 1")
+    own.get_by_role("button", name="The client has left").click()
+    expect(own.locator("#outbox-beside")).to_be_in_viewport()
+    session.refresh_from_db()
+    assert session.discharged_at is None
+
+    context.unroute_all(behavior="wait")
+    expect(page.locator("#outbox-list > li")).to_have_count(0, timeout=20_000)
+    expect(own.locator("#outbox-sign")).to_have_text("Everything is stored")
+    expect(own.locator("#outbox-beside")).to_be_hidden()
+
+
 def test_a_hold_is_counted_from_the_tap_and_said_by_seat_without_a_connection(
     page: Page, context: BrowserContext, therapist: User, sign_in_page: SignInPage, live_server: Any
 ) -> None:

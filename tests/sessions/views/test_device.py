@@ -149,4 +149,5 @@ def test_the_keys_of_a_device_are_of_one_session_and_one_person(
 
     assert mine == again
     assert outbox_of(started, priya, ten)["keys"] == []
-    assert outbox_of(DosingSession(pk=uuid.uuid4(), practice=started.practice), thea, ten)["keys"] != mine
+    other = DosingSession(pk=uuid.uuid4(), practice=started.practice, appointment=started.appointment)
+    assert outbox_of(other, thea, ten)["keys"] != mine
