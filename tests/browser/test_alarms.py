@@ -105,6 +105,10 @@ def test_what_falls_due_together_is_said_together_and_seen_one_by_one(
     expect(banner(page)).to_have_text(seats)
     # Once for both, and again for what nobody has seen.
     sounded(page, 1)
+    # On a telephone, what can be switched stands within the page.
+    page.set_viewport_size({"width": 390, "height": 900})
+    sheet = page.locator("#alarms-panel .menu-sheet").bounding_box()
+    assert sheet and sheet["x"] >= 0 and sheet["x"] + sheet["width"] <= 390
     banner(page).first.get_by_role("button", name="Seen").click()
     expect(banner(page)).to_have_text(seats[1:])
     page.clock.fast_forward("00:21")
