@@ -54,7 +54,7 @@ def examine(manifest: Manifest, *, before: Manifest | None = None) -> Examinatio
             return Examination(findings=tuple(damage), sealed_opened=0)
         opened, unopenable = open_sealed_values()
         findings = [*_counts(manifest), *_losses(manifest, before), *ledger(manifest), *unopenable]
-    except DatabaseError as problem:
+    except (DatabaseError, UnicodeDecodeError) as problem:
         return Examination(findings=(Finding(problem=Problem.DAMAGED, where=type(problem).__name__),), sealed_opened=0)
     return Examination(findings=tuple(findings), sealed_opened=opened)
 

@@ -50,6 +50,8 @@ class Line:
     post_statuses: frozenset[int] = frozenset()
     # Whether a page about a client's record: then exactly one read event precedes it.
     records_read: bool = True
+    # Whether looking after the client is enough.
+    team_suffices: bool = True
 
     @property
     def names_a_record(self) -> bool:
@@ -294,7 +296,7 @@ ROUTES: Final[Mapping[str, Line]] = {
     "scheduling:book_group": desk_page({T: "ABC", D: "ABC"}, GS),
     "scheduling:group": line(CARE_TEAM_AND_DESK, G, "group_session"),
     "scheduling:add_member": line(THERAPIST_AND_DESK, S, "group_session"),
-    "scheduling:call_off_group": line(THERAPIST_AND_DESK, S, "group_session"),
+    "scheduling:call_off_group": line(THERAPIST_AND_DESK, S, "group_session", team_suffices=False),
     "reminders:messages": line({T: "ABC", D: "ABC"}),
     "reminders:detail": line(THERAPIST_AND_DESK, G, "reminder"),
     "reminders:send_again": line(THERAPIST_AND_DESK, S, "reminder"),

@@ -119,9 +119,8 @@ def reaches(line: Line, actor: Actor, letter: str) -> bool:
         return True
     if actor.team is not None:
         is_practice_wide = "B" in line.reach[actor.role]
-        return line.about not in PERSONAL and (
-            is_practice_wide or (letter in actor.team and letter in line.reach[actor.role])
-        )
+        is_theirs = line.team_suffices and letter in actor.team and letter in line.reach[actor.role]
+        return line.about not in PERSONAL and (is_practice_wide or is_theirs)
     if actor.home == "C":
         return letter == "C" and bool(line.reach[actor.role]) and self_or_wider(line, actor)
     return letter in actor.home and letter in line.reach[actor.role]

@@ -52,7 +52,7 @@ def _rehearse(backup: Path, work: Path) -> Examination:
         return _failed(Problem.UNREADABLE)
     except (RowsDiffer, TablesDiffer) as refusal:
         return _failed(Problem.ROWS_DIFFER, str(refusal))
-    except DatabaseError as problem:
+    except (DatabaseError, UnicodeDecodeError) as problem:
         return _failed(Problem.DAMAGED, type(problem).__name__)
     return examination
 

@@ -110,7 +110,8 @@ def _named_problems() -> Iterator[None]:
         raise BackupFailed(Problem.UNREADABLE) from refusal
     except (RowsDiffer, TablesDiffer) as refusal:
         raise BackupFailed(Problem.ROWS_DIFFER) from refusal
-    except DatabaseError as refusal:
+    # SQLite quotes a torn schema in what it says, which then is no text.
+    except (DatabaseError, UnicodeDecodeError) as refusal:
         raise BackupFailed(Problem.DAMAGED, type(refusal).__name__) from refusal
     except OSError as refusal:
         is_full = refusal.errno in {errno.ENOSPC, errno.EDQUOT}

@@ -177,7 +177,7 @@ def test_a_torn_database_is_named_not_raised(installation: Installation) -> None
 
     taken = None
     # The ledger may be among what is torn; then nothing is recorded, and no backup claims to be good.
-    with contextlib.suppress(DatabaseError, audit.LedgerUnavailable):
+    with contextlib.suppress(DatabaseError, UnicodeDecodeError, audit.LedgerUnavailable):
         taken = take_backup(now=NOW)
 
     assert taken is None or taken.problem == Problem.DAMAGED

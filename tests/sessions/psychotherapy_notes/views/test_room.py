@@ -78,7 +78,7 @@ def test_a_room_asks_as_often_for_one_note_as_for_three(
         make_release(make_authorization(alex, thea, is_revoked=True), mark="zqone")
     in_room.get(url("room", alex.pk))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(24):
         assert in_room.get(url("room", alex.pk)).status_code == 200
 
 
