@@ -155,7 +155,7 @@ def _tests(outcome: Outcome, environment: dict[str, str], extra: Sequence[str]) 
         counts.append(f"{title}: {_count(report)}")
         failed = _failed_in(report)
         if name == "Chromium" and title in outcome.failed and 0 < len(failed) <= FEW:
-            outcome.step_once_more(f"Second try of {', '.join(failed)}", [*pytest, *failed], environment)
+            outcome.step_once_more(f"Second try of {', '.join(failed)}", [*pytest[:3], *failed], environment)
     return counts
 
 
